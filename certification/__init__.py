@@ -1,0 +1,1 @@
+"""What learning earned: credential definitions, award periods, certificates, public verification."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CertificationConfig(AppConfig):
+    name = "certification"
+    verbose_name = "Certification"
+
+    def ready(self) -> None:
+        from certification import receivers  # noqa: F401

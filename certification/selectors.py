@@ -1,0 +1,88 @@
+"""What is held, by whom, until when."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from certification.models import AwardPeriod, Credential
+from certification.rules import Held, Standing, standing
+
+
+def award_spans(person_ids: Iterable) -> dict[tuple, list[tuple[date, date]]]:
+    """(person, credential) → first and last day of each period that counts, a revocation taken into account."""
+    spans = defaultdict(list)
+    rows = AwardPeriod.objects.filter(person_id__in=person_ids).values_list(
+        "person_id", "credential_id", "valid_from", "valid_until", "revocation__revoked_on"
+    )
+    for person_id, credential_id, first, last, revoked_on in rows:
+        end = min(last, revoked_on - timedelta(days=1)) if revoked_on else last
+        if end >= first:
+            spans[person_id, credential_id].append((first, end))
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCredential:
+    """A credential as its holder sees it: the newest period and the standing on a day."""
+
+    credential: Credential
+    award: AwardPeriod
+    standing: Standing
+
+
+def _held(rows: list[AwardPeriod]) -> list[Held]:
+    return [Held(r.valid_from, r.valid_until, getattr(getattr(r, "revocation", None), "revoked_on", None)) for r in rows]
+
+
+def credentials_of(person, on: date) -> list[HeldCredential]:
+    """Every credential that the person holds or held, with its standing on `on`; one query."""
+    rows = AwardPeriod.objects.filter(person=person).select_related("credential", "revocation").order_by("sequence")
+    by_credential: dict[str, list[AwardPeriod]] = defaultdict(list)
+    for row in rows:
+        by_credential[row.credential_id].append(row)
+    return [
+        HeldCredential(periods[-1].credential, periods[-1], standing(_held(periods), on))
+        for periods in by_credential.values()
+    ]
+
+
+def award_by_public_id(public_id: str) -> AwardPeriod | None:
+    return (
+        AwardPeriod.objects.select_related("person", "credential", "version", "revocation")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def standing_of_award(award: AwardPeriod, on: date) -> Standing:
+    """The standing of the credential that this award belongs to, its later periods taken into account."""
+    rows = list(
+        AwardPeriod.objects.filter(person_id=award.person_id, credential_id=award.credential_id)
+        .select_related("revocation")
+        .order_by("sequence")
+    )
+    return standing(_held(rows), on)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A credential that a person may earn: which modules it takes."""
+
+    credential: Credential
+    module_keys: tuple[str, ...]
+
+
+def goals(on: date) -> list[Goal]:
+    """Every credential on offer, by the version in force on `on`."""
+    found = []
+    for credential in Credential.objects.prefetch_related("versions"):
+        version = next((v for v in credential.versions.all() if v.effective_from <= on), None)
+        if version:
+            found.append(Goal(credential, tuple(version.module_keys)))
+    return found
+
+
+def holder_of(award: AwardPeriod) -> str:
+    """The name as awarded; a person who was anonymised since is no longer named."""
+    return "" if award.person.anonymised_at else award.holder_name

@@ -1,0 +1,100 @@
+"""Certificates: the holder's page and PDF, and the public page that says whether one is genuine and current."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from certification.models import AwardPeriod
+from certification.pdf import UnableToPrint
+from certification.printing import certificate_file, qr_svg
+from certification.selectors import (
+    award_by_public_id,
+    credentials_of,
+    goals,
+    holder_of,
+    standing_of_award,
+)
+from progress.selectors import completions_of
+
+
+def _own_award_or_404(request: HttpRequest, award_id) -> AwardPeriod:
+    award = (
+        AwardPeriod.objects.select_related("credential", "version", "revocation")
+        .filter(pk=award_id, person=request.user)
+        .first()
+    )
+    if award is None:
+        raise Http404
+    return award
+
+
+def verify_url(award: AwardPeriod) -> str:
+    return settings.BASE_URL + reverse("certification:verify", args=[award.public_id])
+
+
+@login_required
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What this person holds; one that is just being written shows as such, and the page looks again by itself."""
+    today = timezone.localdate()
+    held = credentials_of(request.user, today)
+    completed = {c.module_key for c in completions_of(request.user.pk)}
+    known = {h.credential.key for h in held}
+    open_goals = [goal for goal in goals(today) if goal.credential.key not in known]
+    coming = [goal for goal in open_goals if set(goal.module_keys) <= completed]
+    return render(request, "certification/mine.html", {"held": held, "coming": coming, "on": today})
+
+
+@login_required
+@never_cache
+@require_GET
+def certificate(request: HttpRequest, award_id) -> HttpResponse:
+    award = _own_award_or_404(request, award_id)
+    today = timezone.localdate()
+    context = {
+        "award": award,
+        "standing": standing_of_award(award, today),
+        "verify_url": verify_url(award),
+        "qr": qr_svg(verify_url(award)),
+        "can_do": [line for row in award.evidence["completions"] for line in row["can_do"]],
+        "on": today,
+    }
+    return render(request, "certification/certificate.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def certificate_pdf(request: HttpRequest, award_id) -> HttpResponse:
+    award = _own_award_or_404(request, award_id)
+    try:
+        content = certificate_file(award, verify_url(award))
+    except UnableToPrint as reason:
+        return render(
+            request, "certification/no_pdf.html", {"award": award, "reason": str(reason)}, status=409
+        )
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="certificate.pdf"'
+    return response
+
+
+@require_GET
+def verify(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Public. Name, what, when, until, by whom, current or not; nothing else."""
+    award = award_by_public_id(public_id)
+    today = timezone.localdate()
+    if award is None:
+        return render(request, "certification/verify_unknown.html", status=404)
+    context = {
+        "award": award,
+        "holder": holder_of(award),
+        "standing": standing_of_award(award, today),
+        "on": today,
+    }
+    return render(request, "certification/verify.html", context)

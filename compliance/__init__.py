@@ -1,0 +1,1 @@
+"""Who needs what by when, and who has it: requirements, obligations, coverage."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ComplianceConfig(AppConfig):
+    name = "compliance"
+    verbose_name = "Coverage"
+
+    def ready(self) -> None:
+        from compliance import receivers  # noqa: F401

@@ -1,0 +1,15 @@
+from django.dispatch import receiver
+
+from certification.signals import awards_changed
+from compliance import tasks
+from people.signals import engagements_changed
+
+
+@receiver(awards_changed)
+def refresh_when_awards_change(sender, person_id: str, **kwargs) -> None:
+    tasks.refresh.delay_on_commit(person_ids=[person_id])
+
+
+@receiver(engagements_changed)
+def refresh_when_engagements_change(sender, person_ids: list[str], **kwargs) -> None:
+    tasks.refresh.delay_on_commit(person_ids=person_ids)

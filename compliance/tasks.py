@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from compliance import services
+
+
+@shared_task
+def refresh(*, person_ids: list[str]) -> None:
+    services.refresh(person_ids=person_ids)

@@ -1,0 +1,194 @@
+"""Pages are an editor's drafts; publishing writes an immutable Edition, and evidence points to that."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from courses.blocks import PROSE, LessonBody, Questions, Reflections, ScenarioBody, Sources
+from courses.enums import ContentTag
+
+KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and single hyphens."))
+
+
+def validate_tags(value: str) -> None:
+    if strangers := set(value.split()) - set(ContentTag.values):
+        raise ValidationError(_("Not a content tag: %s") % ", ".join(sorted(strangers)))
+
+
+class ContentTagsField(models.CharField):
+    """Content tags, parted by spaces."""
+
+    def __init__(self, **kwargs) -> None:
+        defaults = {
+            "max_length": 200,
+            "blank": True,
+            "validators": [validate_tags],
+            "help_text": _("Parted by spaces, from: %s") % ", ".join(ContentTag.values),
+        }
+        super().__init__(**(defaults | kwargs))
+
+
+class FrameworkPage(Page):
+    """The shared framework: its modules stand below it, in order."""
+
+    introduction = RichTextField(features=PROSE, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["courses.ModulePage"]
+    max_count = 1
+
+    def serve(self, request, *args, **kwargs):
+        return redirect("home:framework")
+
+
+class ModulePage(Page):
+    key = models.CharField(max_length=40, unique=True, validators=[KEY], help_text=_("Stays the same for ever."))
+    code = models.CharField(max_length=10, help_text=_("As people say it: C1."))
+    minutes = models.PositiveSmallIntegerField()
+    audience = models.CharField(max_length=200)
+    summary = RichTextField(features=PROSE)
+    outcomes = models.TextField(help_text=_("One a line; each completes “You will be able to…”."))
+    can_do = models.TextField(blank=True, help_text=_("One a line, for the finishing page: “I can…”."))
+    tags = ContentTagsField()
+    content_note = RichTextField(features=PROSE, blank=True)
+    tsd_standards = models.CharField(
+        _("TSD standards"),
+        max_length=40,
+        blank=True,
+        help_text=_("Training, Support and Development Standards that this gives evidence towards: 1, 4."),
+    )
+    pass_percent = models.PositiveSmallIntegerField(
+        default=70, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    review_state = models.CharField(max_length=300)
+    review_by = models.DateField()
+    scenario_title = models.CharField(max_length=200, blank=True)
+    scenario_intro = RichTextField(features=PROSE, blank=True)
+    scenario = StreamField(ScenarioBody(), blank=True)
+    questions = StreamField(Questions())
+    reflections = StreamField(Reflections(), blank=True)
+    sources = StreamField(Sources(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("key"), FieldPanel("code"), FieldPanel("minutes"), FieldPanel("pass_percent")]),
+                FieldPanel("audience"),
+                FieldPanel("summary"),
+                FieldPanel("outcomes"),
+                FieldPanel("can_do"),
+                FieldRowPanel([FieldPanel("tags"), FieldPanel("tsd_standards")]),
+                FieldPanel("content_note"),
+            ],
+            heading=_("About this module"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("scenario_title"), FieldPanel("scenario_intro"), FieldPanel("scenario")],
+            heading=_("Scenario"),
+        ),
+        FieldPanel("questions"),
+        FieldPanel("reflections"),
+        MultiFieldPanel(
+            [FieldPanel("review_state"), FieldPanel("review_by"), FieldPanel("sources")],
+            heading=_("Review and sources"),
+        ),
+    ]
+    parent_page_types = ["courses.FrameworkPage"]
+    subpage_types = ["courses.LessonPage"]
+
+    def serve(self, request, *args, **kwargs):
+        return redirect("progress:module", module_slug=self.slug)
+
+    def serve_preview(self, request, mode_name):
+        from courses.preview import preview_module
+
+        return preview_module(request, self)
+
+
+class LessonPage(Page):
+    key = models.CharField(max_length=60, unique=True, validators=[KEY], help_text=_("Stays the same for ever."))
+    minutes = models.PositiveSmallIntegerField()
+    tags = ContentTagsField()
+    content_note = RichTextField(
+        features=PROSE, blank=True, help_text=_("Short and calm: what it is about, how many minutes, what the choices are.")
+    )
+    summary_route = RichTextField(
+        features=PROSE, blank=True, help_text=_("Meets the same outcome without the hard part; earns the same credit.")
+    )
+    review_by = models.DateField()
+    body = StreamField(LessonBody())
+
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("key"), FieldPanel("minutes"), FieldPanel("review_by")]),
+        MultiFieldPanel(
+            [FieldPanel("tags"), FieldPanel("content_note"), FieldPanel("summary_route")], heading=_("Content note")
+        ),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+
+    def clean(self) -> None:
+        super().clean()
+        if self.tags and not (self.content_note and self.summary_route):
+            raise ValidationError(
+                {"tags": _("A lesson with content tags needs a content note and a summary route.")}
+            )
+
+    def serve(self, request, *args, **kwargs):
+        module = self.get_parent()
+        return redirect("progress:lesson", module_slug=module.slug, lesson_slug=self.slug)
+
+    def serve_preview(self, request, mode_name):
+        from courses.preview import preview_lesson
+
+        return preview_lesson(request, self)
+
+
+class Edition(models.Model):
+    """What stood there when it was published. Never changed, never deleted (also refused by the database)."""
+
+    APPEND_ONLY = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    module_key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=255)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Two editors who publish at once must not both make "edition 4".
+            models.UniqueConstraint(fields=["module_key", "number"], name="edition_number_once_per_module"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, edition {self.number}"
+
+
+class Module(models.Model):
+    """The small pointer: which edition learners meet now, and whether the module is offered."""
+
+    key = models.CharField(primary_key=True, max_length=40)
+    slug = models.SlugField(unique=True, max_length=255)
+    position = models.PositiveIntegerField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    offered = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "key"]
+
+    def __str__(self) -> str:
+        return self.key

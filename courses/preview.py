@@ -1,0 +1,30 @@
+"""A draft as a learner would see it; nothing that is done in it is recorded."""
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+
+from courses.models import LessonPage, ModulePage
+from courses.rendering import activity_html, fill, lesson_parts, rich
+from courses.snapshot import lesson_content, module_content
+
+
+def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
+    lesson = lesson_content(page)
+    html = "".join(
+        part if isinstance(part, str) else activity_html(part, None, answered=False) for part in lesson_parts(lesson)
+    )
+    return render(
+        request,
+        "courses/preview_lesson.html",
+        {"lesson": lesson, "body": fill(html, token=get_token(request), url="#", edition="")},
+    )
+
+
+def preview_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
+    lessons = LessonPage.objects.child_of(page).order_by("path") if page.pk else []
+    return render(
+        request,
+        "courses/preview_module.html",
+        {"module": module_content(page, lessons), "summary": rich(page.summary)},
+    )

@@ -1,0 +1,93 @@
+"""Pure law of what is taught: a scenario's shape, what a module asks, whether an answer fits its question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+RECOVERED = {"good", "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleShape:
+    """What an edition asks of a learner.
+
+    `lessons`: lesson key → keys of the activities to answer. `questions`: question key → option keys.
+    `correct`: question key → the right option's key. `scenario`: node id → ids its choices lead to (none: an ending).
+    """
+
+    key: str
+    lessons: Mapping[str, tuple[str, ...]]
+    questions: Mapping[str, tuple[str, ...]]
+    correct: Mapping[str, str]
+    safety_critical: frozenset[str]
+    pass_percent: int
+    scenario_start: str | None
+    scenario: Mapping[str, tuple[str, ...]]
+
+    @property
+    def steps(self) -> int:
+        return len(self.lessons) + bool(self.scenario_start) + bool(self.questions)
+
+
+def shape_of(content: Mapping) -> ModuleShape:
+    """The shape of an edition's content (see `courses.snapshot` for its form)."""
+    activities = {"sort", "order", "choose"}
+    nodes = content["scenario"]
+    return ModuleShape(
+        key=content["key"],
+        lessons={
+            lesson["key"]: tuple(b["value"]["key"] for b in lesson["body"] if b["type"] in activities)
+            for lesson in content["lessons"]
+        },
+        questions={q["key"]: tuple(o["key"] for o in q["options"]) for q in content["questions"]},
+        correct={q["key"]: next(o["key"] for o in q["options"] if o["correct"]) for q in content["questions"]},
+        safety_critical=frozenset(q["key"] for q in content["questions"] if q["safety_critical"]),
+        pass_percent=content["pass_percent"],
+        scenario_start=nodes[0]["id"] if nodes else None,
+        scenario={node["id"]: tuple(c["to"] for c in node.get("choices", ())) for node in nodes},
+    )
+
+
+def scenario_node(shape: ModuleShape, path: Sequence[int]) -> str | None:
+    """The node that a path of choice numbers leads to from the start; None if no such path exists."""
+    node = shape.scenario_start
+    for choice in path:
+        if node is None:
+            return None
+        choices = shape.scenario[node]
+        if not 0 <= choice < len(choices):
+            return None
+        node = choices[choice]
+    return node
+
+
+def scenario_faults(nodes: Sequence[Mapping]) -> list[str]:
+    """What is wrong with a scenario, in words for its author; empty if nothing is."""
+    if not nodes:
+        return []
+    faults: list[str] = []
+    ids = [node["id"] for node in nodes]
+    if len(set(ids)) != len(ids):
+        faults.append("Two steps have the same id.")
+    leads_to = {node["id"]: [c["to"] for c in node.get("choices", ())] for node in nodes}
+    endings = {node["id"]: node["ending"] for node in nodes if node.get("ending")}
+    unknown = sorted({to for targets in leads_to.values() for to in targets} - set(ids))
+    if unknown:
+        return [*faults, f"Choices lead to steps that do not exist: {', '.join(unknown)}."]
+    if ids[0] in endings:
+        faults.append("The first step is an ending.")
+
+    reached, waiting = {ids[0]}, [ids[0]]
+    while waiting:
+        for to in leads_to[waiting.pop()]:
+            if to not in reached:
+                reached.add(to)
+                waiting.append(to)
+    if missed := sorted(set(ids) - reached):
+        faults.append(f"No choice leads to: {', '.join(missed)}.")
+
+    recovers = {node for node, ending in endings.items() if ending in RECOVERED}
+    while more := {n for n, targets in leads_to.items() if n not in recovers and recovers & set(targets)}:
+        recovers |= more
+    if stuck := sorted(set(ids) - recovers - set(endings)):
+        faults.append(f"From these steps no good ending can be reached: {', '.join(stuck)}.")
+    return faults

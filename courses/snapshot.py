@@ -1,0 +1,78 @@
+"""From an editor's pages to the plain data of an edition.
+
+Content: {key, code, slug, title, minutes, audience, summary, outcomes[], can_do[], tags[], content_note, tsd_standards,
+pass_percent, review_state, review_by, scenario_title, scenario_intro, scenario[node], questions[], reflections[],
+sources[], lessons[{key, slug, title, minutes, tags[], content_note, summary_route, review_by, body[{type, value}]}]}.
+Rich text stays in Wagtail's own HTML; dates are ISO strings.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from courses.models import LessonPage, ModulePage
+
+
+def _values(stream) -> list:
+    """A stream's values as plain data, block ids left out (they change without the text changing)."""
+    return [{"type": child.block_type, "value": _plain(child.block, child.value)} for child in stream]
+
+
+def _plain(block, value):
+    children = getattr(block, "child_blocks", None)
+    if children is not None:
+        return {name: _plain(child, value.get(name)) for name, child in children.items()}
+    if hasattr(block, "child_block"):
+        return [_plain(block.child_block, item) for item in value]
+    plain = block.get_prep_value(value)
+    return plain.isoformat() if hasattr(plain, "isoformat") else plain
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def lesson_content(page: LessonPage) -> dict:
+    return {
+        "key": page.key,
+        "slug": page.slug,
+        "title": page.title,
+        "minutes": page.minutes,
+        "tags": page.tags.split(),
+        "content_note": page.content_note,
+        "summary_route": page.summary_route,
+        "review_by": page.review_by.isoformat(),
+        "body": _values(page.body),
+    }
+
+
+def module_content(page: ModulePage, lessons: Iterable[LessonPage]) -> dict:
+    return {
+        "key": page.key,
+        "code": page.code,
+        "slug": page.slug,
+        "title": page.title,
+        "minutes": page.minutes,
+        "audience": page.audience,
+        "summary": page.summary,
+        "outcomes": _lines(page.outcomes),
+        "can_do": _lines(page.can_do),
+        "tags": page.tags.split(),
+        "content_note": page.content_note,
+        "tsd_standards": page.tsd_standards,
+        "pass_percent": page.pass_percent,
+        "review_state": page.review_state,
+        "review_by": page.review_by.isoformat(),
+        "scenario_title": page.scenario_title,
+        "scenario_intro": page.scenario_intro,
+        "scenario": [row["value"] for row in _values(page.scenario)],
+        "questions": [row["value"] for row in _values(page.questions)],
+        "reflections": [row["value"] for row in _values(page.reflections)],
+        "sources": [row["value"] for row in _values(page.sources)],
+        "lessons": [lesson_content(lesson) for lesson in lessons],
+    }
+
+
+def digest_of(content: dict) -> str:
+    """SHA-256 of the content in canonical JSON."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

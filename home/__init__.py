@@ -1,0 +1,1 @@
+"""The public site, “Your learning”, and the support page."""

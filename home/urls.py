@@ -1,0 +1,13 @@
+from django.urls import path
+
+from home import views
+
+app_name = "home"
+urlpatterns = [
+    path("learning/", views.learning, name="learning"),
+    path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
+    path("the-framework/", views.framework, name="framework"),
+    path("support/", views.support, name="support"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,1 @@
+"""Proof that we told someone: the outbox and the messages in it."""

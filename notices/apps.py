@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "notices"
+    verbose_name = "Notices"
+
+    def ready(self) -> None:
+        from notices import receivers  # noqa: F401

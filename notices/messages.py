@@ -1,0 +1,58 @@
+"""Each kind of message: whom it goes to and what its templates need. Text and HTML in templates/notices/<kind>/."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from certification.models import AwardPeriod
+from notices.models import Notice, NoticeKind
+from people.models import Invitation
+from people.services import new_invitation_token
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    to: str
+    context: dict
+
+
+def invitation(notice: Notice) -> Draft | None:
+    row = Invitation.objects.select_related("organisation", "invited_by").get(pk=notice.about)
+    if not row.is_open(timezone.now()):
+        return None
+    token = new_invitation_token(invitation_id=row.pk)
+    if token is None:
+        return None
+    link = settings.BASE_URL + reverse("people:join", args=[token])
+    return Draft(row.email, {"invitation": row, "link": link})
+
+
+def certificate(notice: Notice) -> Draft | None:
+    award = AwardPeriod.objects.select_related("person", "credential").get(pk=notice.about)
+    link = settings.BASE_URL + reverse("certification:certificate", args=[award.pk])
+    return Draft(award.person.email, {"award": award, "person": award.person, "link": link})
+
+
+DRAFTS = {NoticeKind.INVITATION: invitation, NoticeKind.CERTIFICATE: certificate}
+
+
+def compose(notice: Notice) -> EmailMultiAlternatives | None:
+    """The message, or None if the reason for it has gone. Its Message-ID is the notice's, however often it is made."""
+    draft = DRAFTS[NoticeKind(notice.kind)](notice)
+    if draft is None:
+        return None
+    folder = f"notices/{notice.kind}"
+    context = draft.context | {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL}
+    subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"{folder}/body.txt", context),
+        to=[draft.to],
+        headers={"Message-ID": f"<{notice.pk}@common-ground>", "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
+    return message

@@ -1,0 +1,1 @@
+"""Who: people, areas, organisations, teams, engagements, responsibilities, invitations, sign-in."""

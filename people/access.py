@@ -1,0 +1,48 @@
+"""The doors: who may see whose records. A door answers 404 for what the viewer may not know of,
+
+exactly as it does for an id that never existed.
+"""
+
+from django.db.models import Q
+from django.http import Http404
+
+from people.enums import Oversight
+from people.models import Engagement, Organisation, Person, Responsibility
+
+
+def organisations_overseen(viewer: Person, on):
+    """Organisations whose people `viewer` may see by name on the civil date `on`."""
+    held = Responsibility.objects.held(viewer, on)
+    return Organisation.objects.filter(
+        id__in=held.filter(kind=Oversight.TRAINING_LEAD).values("organisation_id")
+    ).order_by("name")
+
+
+def engagements_overseen(viewer: Person, on):
+    """Engagements whose learning status `viewer` may see by name: own organisation, or own team and below."""
+    held = Responsibility.objects.held(viewer, on)
+    reach = Q(organisation_id__in=held.filter(kind=Oversight.TRAINING_LEAD).values("organisation_id"))
+    for path in held.filter(kind=Oversight.TEAM_MANAGER).values_list("team__path", flat=True):
+        reach |= Q(team__path__startswith=path)
+    return Engagement.objects.filter(reach)
+
+
+def oversees_anyone(viewer: Person, on) -> bool:
+    return Responsibility.objects.held(viewer, on).exclude(kind=Oversight.AREA_LEAD).exists()
+
+
+def organisation_or_404(viewer: Person, organisation_id, on) -> Organisation:
+    organisation = organisations_overseen(viewer, on).filter(id=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def person_or_404(viewer: Person, person_id, on) -> Person:
+    """A learner as somebody else may see them: by an engagement within the viewer's reach."""
+    person = Person.objects.filter(
+        id=person_id, engagements__in=engagements_overseen(viewer, on).current(on)
+    ).first()
+    if person is None:
+        raise Http404
+    return person

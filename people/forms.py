@@ -1,0 +1,28 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import Role
+from people.models import Organisation
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Their email address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("We send one message with a link. It works for 7 days."),
+    )
+    role = forms.ChoiceField(label=_("Their role"), choices=Role)
+    team = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False, empty_label=_("No team"))
+
+    def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = organisation.teams.order_by("name")
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("As it should stand on your certificate."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

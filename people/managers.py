@@ -1,0 +1,19 @@
+from django.contrib.auth.base_user import BaseUserManager
+
+
+class PersonManager(BaseUserManager):
+    """Creates people by e-mail address; addresses are kept in lower case, as one person types both."""
+
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.strip().lower())

@@ -1,0 +1,128 @@
+"""Changes to who is where. Each takes the actor and the moment; each raises its own error with the cure in words."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from people.models import Engagement, Invitation, Organisation, Person, Team
+from people.signals import engagements_changed, invitation_made
+
+INVITATION_DAYS = 7
+
+
+class UnableToInvite(Exception):
+    """The invitation was not made; the message says why."""
+
+
+class UnableToAccept(Exception):
+    """The invitation cannot be used; the message says the cure."""
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:
+    team = Team(organisation=organisation, parent=parent, name=name)
+    team.path = f"{parent.path if parent else ''}{team.id.hex}/"
+    team.save()
+    return team
+
+
+@transaction.atomic
+def engage(
+    *,
+    person: Person,
+    organisation: Organisation,
+    role: str,
+    started_on: date,
+    team: Team | None = None,
+    approved_on: date | None = None,
+    first_care_role_on: date | None = None,
+    ended_on: date | None = None,
+) -> Engagement:
+    """Starts an engagement, or returns the one that is open in this role."""
+    engagement, _ = Engagement.objects.get_or_create(
+        person=person,
+        organisation=organisation,
+        role=role,
+        ended_on=ended_on,
+        defaults={
+            "team": team,
+            "started_on": started_on,
+            "approved_on": approved_on,
+            "first_care_role_on": first_care_role_on,
+        },
+    )
+    transaction.on_commit(lambda: engagements_changed.send(Engagement, person_ids=[str(person.id)]))
+    return engagement
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, email: str, role: str, actor: Person, at: datetime, team: Team | None = None
+) -> Invitation:
+    """Makes an invitation; whoever sends it asks for its link with `new_invitation_token`."""
+    if team is not None and team.organisation_id != organisation.id:
+        raise UnableToInvite("That team belongs to another organisation. Choose a team of this organisation.")
+    invitation = Invitation.objects.create(
+        email=email.strip().lower(),
+        organisation=organisation,
+        team=team,
+        role=role,
+        invited_by=actor,
+        invited_at=at,
+        expires_at=at + timedelta(days=INVITATION_DAYS),
+    )
+    transaction.on_commit(lambda: invitation_made.send(Invitation, invitation_id=str(invitation.id)))
+    return invitation
+
+
+def new_invitation_token(*, invitation_id) -> str | None:
+    """The one-time token for the message about to be sent; an earlier one stops working. None if it is closed."""
+    token = secrets.token_urlsafe(32)
+    open_row = Invitation.objects.filter(id=invitation_id, accepted_at=None, withdrawn_at=None)
+    return token if open_row.update(token_hash=hash_token(token)) else None
+
+
+@transaction.atomic
+def person_for_invitation(*, invitation: Invitation) -> Person:
+    """The person who will answer this invitation; made now so that a code can be sent to them.
+
+    They hold no engagement and no verified address until they have typed that code.
+    """
+    person = Person.objects.filter(email__iexact=invitation.email).first()
+    return person or Person.objects.create_user(invitation.email)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) -> Engagement:
+    invitation = Invitation.objects.select_for_update().filter(id=invitation_id).first()
+    if invitation is None:
+        raise UnableToAccept("This invitation no longer exists. Ask for a new one.")
+    if invitation.accepted_by_id == person.id:
+        return Engagement.objects.filter(
+            person=person, organisation=invitation.organisation_id, role=invitation.role
+        ).latest("started_on")
+    if invitation.email.lower() != person.email.lower():
+        raise UnableToAccept("This invitation was sent to another address. Sign in with that address.")
+    if not invitation.is_open(at):
+        raise UnableToAccept("This invitation has been used or is too old. Ask for a new one.")
+    invitation.accepted_at, invitation.accepted_by = at, person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return engage(
+        person=person,
+        organisation=invitation.organisation,
+        team=invitation.team,
+        role=invitation.role,
+        started_on=on,
+    )
+
+
+@transaction.atomic
+def rename(*, person: Person, name: str) -> None:
+    person.name = name
+    person.save(update_fields=["name"])

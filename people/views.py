@@ -1,0 +1,103 @@
+"""Joining by invitation, inviting, saying one's name."""
+
+from allauth.account.views import RequestLoginCodeView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from people.access import organisation_or_404
+from people.forms import InvitationForm, NameForm
+from people.receivers import INVITATION_IN_SESSION
+from people.selectors import current_engagements, invitation_by_token
+from people.services import (
+    UnableToAccept,
+    UnableToInvite,
+    accept_invitation,
+    invite,
+    person_for_invitation,
+    rename,
+)
+
+
+@method_decorator(never_cache, name="dispatch")
+class JoinView(RequestLoginCodeView):
+    """Shows an invitation; only the button under it (POST) sends a code. Looking never uses the link up."""
+
+    template_name = "people/join.html"
+
+    @sensitive_variables("token")
+    def dispatch(self, request, token, *args, **kwargs):
+        self.invitation = invitation_by_token(token)
+        now = timezone.now()
+        if self.invitation is None or not self.invitation.is_open(now):
+            return render(request, "people/join_closed.html", status=410 if self.invitation else 404)
+        if request.user.is_authenticated:
+            return self.join_signed_in(request, now)
+        return super().dispatch(request, *args, **kwargs)
+
+    def join_signed_in(self, request, now):
+        if request.method != "POST":
+            return render(request, "people/join.html", {"invitation": self.invitation, "signed_in": True})
+        try:
+            accept_invitation(
+                invitation_id=self.invitation.id, person=request.user, at=now, on=timezone.localdate(now)
+            )
+        except UnableToAccept as reason:
+            messages.error(request, str(reason))
+        return redirect("home:learning")
+
+    def post(self, request, *args, **kwargs):
+        person_for_invitation(invitation=self.invitation)
+        request.session[INVITATION_IN_SESSION] = str(self.invitation.id)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.request.method == "POST":
+            kwargs["data"] = {"email": self.invitation.email}
+        return kwargs
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"invitation": self.invitation}
+
+
+@login_required
+@never_cache
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The one question before the first lesson: what is your name?"""
+    form = NameForm(request.POST or None, initial={"name": request.user.name})
+    if request.method == "POST" and form.is_valid():
+        rename(person=request.user, name=form.cleaned_data["name"])
+        return redirect("home:learning")
+    engagements = current_engagements(request.user, timezone.localdate())
+    return render(request, "people/welcome.html", {"form": form, "engagements": engagements})
+
+
+@login_required
+@never_cache
+def invite_someone(request: HttpRequest, organisation_id) -> HttpResponse:
+    now = timezone.now()
+    organisation = organisation_or_404(request.user, organisation_id, timezone.localdate(now))
+    form = InvitationForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invite(
+                organisation=organisation,
+                email=form.cleaned_data["email"],
+                role=form.cleaned_data["role"],
+                team=form.cleaned_data["team"],
+                actor=request.user,
+                at=now,
+            )
+        except UnableToInvite as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]})
+            return redirect("people:invite", organisation_id=organisation.id)
+    return render(request, "people/invite.html", {"form": form, "organisation": organisation})

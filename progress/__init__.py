@@ -1,0 +1,1 @@
+"""What someone did: learning events, progress through modules, completions."""

@@ -1,0 +1,73 @@
+"""Events are what happened; progress is what they amount to; a completion is a fact."""
+
+from django.conf import settings
+from django.db import models
+
+from courses.models import Edition
+from progress.enums import Kind
+
+
+class LearningEvent(models.Model):
+    """Something a person did in learning. Append-only, also by the database.
+
+    `event_id` is made by the client, so that a retry, a double click and an offline replay are one event.
+    `occurred_at` is what the device said, `recorded_at` the server's clock; `id` is the order of arrival.
+    """
+
+    APPEND_ONLY = True
+
+    event_id = models.UUIDField(editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=24, choices=Kind)
+    item = models.CharField(max_length=60, blank=True)
+    attempt_id = models.UUIDField(null=True, blank=True)
+    data = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Two tabs and a retry in flight would otherwise count one answer twice.
+            models.UniqueConstraint(fields=["event_id"], name="learning_event_once"),
+        ]
+        indexes = [models.Index(fields=["person", "module_key", "id"], name="event_fold")]
+
+
+class ModuleProgress(models.Model):
+    """Where a person stands in a module: the fold of their events, rebuilt at will, written only by `refresh`."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=0)
+    state = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    last_event_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "module progress"
+        constraints = [
+            # Two rows for one person and module would show two different truths.
+            models.UniqueConstraint(fields=["person", "module_key"], name="progress_once_per_module"),
+        ]
+
+
+class Completion(models.Model):
+    """A module completed by a person. Append-only, also by the database; survives every page, team and organisation."""
+
+    APPEND_ONLY = True
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40)
+    round = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Fifty copies of the last answer, in parallel, are one completion.
+            models.UniqueConstraint(fields=["person", "module_key", "round"], name="completion_once_per_round"),
+        ]
+        indexes = [models.Index(fields=["completed_at"], name="completion_recent")]

@@ -1,0 +1,75 @@
+"""Limits and policies that hold for every request."""
+
+import uuid
+
+import structlog
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+
+class RequestLog:
+    """Gives each request an id that its log lines and its answer carry."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class BodyLimit:
+    """Answers 413 to a body that is too large, by its declared length, before any of it is read."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        limit = settings.BODY_LIMIT_CMS_BYTES if request.path.startswith("/cms/") else settings.BODY_LIMIT_BYTES
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > limit:
+            return HttpResponse(
+                f"This is too large to send: at most {limit // 1024 // 1024} MB. Nothing was saved or changed.",
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
+        return self.get_response(request)
+
+
+class CmsPolicy:
+    """Wagtail's editor needs a looser content policy than learners' pages, which keep theirs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/cms/"):
+            response.setdefault("Content-Security-Policy", settings.CMS_CONTENT_SECURITY_POLICY)
+        return response
+
+
+class CmsSecondFactor:
+    """Nobody enters the CMS without a second factor where the setting asks for one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.REQUIRE_STAFF_SECOND_FACTOR
+            and request.path.startswith("/cms/")
+            and request.user.is_authenticated
+            and not is_mfa_enabled(request.user)
+        ):
+            return redirect("mfa_index")
+        return self.get_response(request)

@@ -1,0 +1,36 @@
+/* Leave this page: the screen is empty at once, the neutral site takes this page's place in the history,
+   so Back does not return here. Shift three times within five seconds does the same from the keyboard. */
+
+const link = document.querySelector("a.leave-page");
+
+function leave() {
+  document.documentElement.classList.add("is-leaving");
+  document.title = "…";
+  document.body.replaceChildren();
+  window.location.replace(link.href);
+}
+
+if (link) {
+  let presses = 0;
+  let first = 0;
+
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat) return;
+    if (event.key !== "Shift") {
+      presses = 0; // a capital letter is Shift and another key
+      return;
+    }
+    const now = Date.now();
+    if (presses === 0 || now - first > 5000) {
+      presses = 0;
+      first = now;
+    }
+    presses += 1;
+    if (presses === 3) leave();
+  });
+}

@@ -1,0 +1,36 @@
+/* Toasts: the ones that came with the page are said aloud once the page is there, and each can be closed.
+   News from another script: window.dispatchEvent(new CustomEvent("toast", { detail: { text: "Saved", careful: false } })).
+   Nothing disappears by itself: nobody has to read against a clock. */
+
+const region = document.querySelector(".toasts");
+
+function closable(toast) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "toast__close";
+  close.textContent = region.dataset.close;
+  close.addEventListener("click", () => {
+    toast.remove();
+    document.getElementById("main")?.focus({ preventScroll: true });
+  });
+  toast.append(close);
+  return toast;
+}
+
+if (region) {
+  // Screen readers announce what changes in a live region, not what was in it from the start.
+  const arrived = [...region.children];
+  region.replaceChildren();
+  requestAnimationFrame(() => region.append(...arrived.map(closable)));
+
+  window.addEventListener("toast", ({ detail }) => {
+    const toast = document.createElement("div");
+    toast.className = detail.careful ? "toast toast--careful" : "toast";
+    const text = document.createElement("p");
+    text.className = "toast__text";
+    text.textContent = detail.text;
+    toast.append(text);
+    region.classList.add("toasts--live");
+    region.append(closable(toast));
+  });
+}

@@ -1,0 +1,417 @@
+"""One worked example, at least, of every component. The style guide shows them and the tests render them.
+
+The words are invented for the purpose. Nobody here is a real person.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django import forms
+from django.contrib.messages import constants as levels
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.utils.safestring import mark_safe
+
+# Parts that other components draw with; they have no entry of their own.
+PARTS = {"mark", "rings", "navigation_link", "table_cell"}
+
+DAY = datetime.date(2027, 5, 3)
+EVENING = datetime.time(21, 42)
+
+
+@dataclass(frozen=True)
+class Example:
+    """What to pass to a component, and a word on when it looks like this."""
+
+    context: dict = field(default_factory=dict)
+    note: str = ""
+
+
+class ExampleForm(forms.Form):
+    """Every kind of field that the product uses, with what may go wrong."""
+
+    name = forms.CharField(label="Your name", help_text="As it should stand on your certificate.")
+    email = forms.EmailField(label="Email address")
+    started = forms.DateField(label="Day you started", help_text="For example, 3 5 2027", required=False)
+    role = forms.ChoiceField(
+        label="What you do",
+        widget=forms.RadioSelect,
+        choices=[("foster", "Foster carer"), ("kinship", "Kinship carer"), ("home", "I work in a children’s home")],
+    )
+    home = forms.ChoiceField(label="Team", choices=[("", "Choose one"), ("n", "North"), ("s", "South")])
+    story = forms.CharField(label="What helped", widget=forms.Textarea, required=False)
+    agree = forms.BooleanField(
+        label="Send me a note when something is due", required=False, help_text="At most one a week."
+    )
+
+
+class ExampleFilter(forms.Form):
+    """A filter as a training lead meets it."""
+
+    team = forms.ChoiceField(choices=[("", "Every team"), ("n", "North"), ("s", "South")], required=False)
+    status = forms.ChoiceField(choices=[("", "Any"), ("due", "Due"), ("overdue", "Past due")], required=False)
+
+
+def wrong_form() -> ExampleForm:
+    return ExampleForm({"name": "", "email": "sam at example", "story": "We sat on the stairs and counted buses."})
+
+
+def square_code() -> str:
+    """Stands in for a QR code: a drawing that no phone can read."""
+    cells = "".join(f"M{x} {y}h2v2h-2z" for x in range(0, 24, 2) for y in range(0, 24, 2) if (x * y + x // 2 + y) % 3)
+    return mark_safe(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{cells}" fill="#10201c"/></svg>')  # noqa: S308
+
+
+def drawing() -> str:
+    """A small diagram whose text is text."""
+    return mark_safe(  # noqa: S308
+        '<svg viewBox="0 0 640 260" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">'
+        '<path d="M20 80h600M20 180h600" stroke-dasharray="2 8"/>'
+        '<path d="M20 150c50-50 80-20 120-40s60-90 100-80 50 110 100 110 40-60 80-60 50 120 90 120 60-90 110-80"/>'
+        '<g fill="currentColor" stroke="none" font-size="20"><text x="24" y="40">too much</text>'
+        '<text x="24" y="205">too little</text><text x="470" y="112">able to think</text></g></svg>'
+    )
+
+
+def everything() -> dict[str, Callable[[], list[Example]]]:
+    """Component name → its examples, made afresh each time (a rendered form remembers that it was summarised)."""
+    return {
+        "next_step": lambda: [
+            Example(
+                {
+                    "title": "Five adults, one Tuesday",
+                    "href": "#next_step",
+                    "minutes": 10,
+                    "text": "One child, one ordinary day, and everybody who met him. Stop whenever you like; we keep your place.",
+                    "level": 3,
+                }
+            ),
+            Example(
+                {
+                    "id": "carry-on",
+                    "eyebrow": "Carry on where you were",
+                    "title": "What the body remembers",
+                    "href": "#next_step",
+                    "minutes": 6,
+                    "action": "Carry on",
+                    "done": 3,
+                    "total": 5,
+                    "level": 3,
+                },
+                "Somebody who has begun",
+            ),
+        ],
+        "summary_sentence": lambda: [
+            Example(
+                {
+                    "parts": [
+                        {"number": 212, "text": "of 240 carers are covered", "href": "#covered", "end": ". "},
+                        {"number": 9, "text": "are due this month", "href": "#due"},
+                        {"number": 6, "text": "are overdue", "href": "#overdue"},
+                        {"number": 13, "text": "have not started", "href": "#new"},
+                    ],
+                    "as_of": DAY,
+                },
+                "Each number opens exactly those people",
+            )
+        ],
+        "button": lambda: [
+            Example({"label": "Carry on", "href": "#button"}),
+            Example({"label": "Save", "kind": "secondary"}),
+            Example({"label": "Not now", "kind": "quiet"}),
+            Example({"label": "End this exemption", "kind": "careful"}),
+            Example({"label": "Send", "disabled": True}),
+        ],
+        "link_card": lambda: [
+            Example(
+                {
+                    "title": "When a child says no to help",
+                    "href": "#link_card",
+                    "text": "What refusing can mean, and three ways to stay alongside.",
+                    "meta": "45 minutes",
+                    "status": "started",
+                    "done": 2,
+                    "total": 5,
+                }
+            ),
+            Example({"title": "Family time", "href": "#link_card", "text": "Before, during and after.", "meta": "30 minutes"}),
+        ],
+        "progress_line": lambda: [Example({"label": "Common ground", "done": 3, "total": 5})],
+        "status_tag": lambda: [
+            Example({"kind": kind})
+            for kind in (
+                "done", "covered", "current", "started", "not_started", "due", "overdue", "exempt", "paused", "waiting",
+            )
+        ],
+        "content_note": lambda: [
+            Example(
+                {
+                    "text": "The next part names neglect. Nothing is described in detail. You decide how to take it.",
+                    "minutes": 4,
+                    "read_href": "#read",
+                    "skip_href": "#skip",
+                    "steady_href": "#steady",
+                    "level": 3,
+                }
+            )
+        ],
+        "callout": lambda: [
+            Example(
+                {
+                    "kind": "key",
+                    "title": "Behaviour is a message",
+                    "body": "Before we ask how to stop it, we ask what it is telling us.",
+                }
+            ),
+            Example(
+                {
+                    "kind": "care",
+                    "title": "If a child tells you something",
+                    "body": "Listen. Do not promise to keep it secret. Write down their words and tell your safeguarding lead today.",
+                }
+            ),
+            Example(
+                {
+                    "kind": "steady",
+                    "title": "Feet on the floor",
+                    "body": "Feel the chair hold you. Look for five blue things. Breathe out longer than you breathe in.",
+                }
+            ),
+        ],
+        "quotation": lambda: [
+            Example({"text": "She never asked what I had done. She asked whether I had eaten.", "credit": "Invented for this page"})
+        ],
+        "claim_card": lambda: [
+            Example(
+                {
+                    "text": "Warm, steady care after early harm is linked with better health and friendships later.",
+                    "label": "B",
+                    "source": "Name of a review, its year",
+                    "checked_on": DAY,
+                }
+            ),
+            Example({"text": "Children who were hurt will go on to hurt others.", "label": "X", "source": "A common saying"}),
+        ],
+        "figure": lambda: [
+            Example(
+                {
+                    "svg": drawing(),
+                    "caption": "The window of tolerance",
+                    "description": "A line moves up and down through a day. Between two dotted lines a child is able to think. Above them it is too much; below them, too little.",
+                    "id": "figure-window",
+                }
+            )
+        ],
+        "accordion": lambda: [
+            Example(
+                {
+                    "items": [
+                        {"title": "What if I miss a day?", "body": "Nothing is lost. Start again where you stopped."},
+                        {"title": "Who sees what I write?", "body": "Only you.", "open": True},
+                    ]
+                }
+            )
+        ],
+        "tabs": lambda: [
+            Example(
+                {
+                    "id": "ways",
+                    "label": "Ways to take this lesson",
+                    "items": [
+                        {"id": "text", "title": "Read", "body": "Five short pages."},
+                        {"id": "audio", "title": "Listen", "body": "Nine minutes, with a transcript."},
+                        {"id": "print", "title": "Print", "body": "Four sheets of A4."},
+                    ],
+                },
+                "Without script these are headings with text",
+            )
+        ],
+        "choice_group": lambda: [
+            Example(
+                {
+                    "name": "plate",
+                    "legend": "It is 7 pm. A nine-year-old throws his plate. What do you try first?",
+                    "hint": "All three are things that good carers do. Choose one; you can come back.",
+                    "options": [
+                        {"value": "a", "label": "Kneel down a step away and say his name quietly."},
+                        {"value": "b", "label": "Ask the other children to take their plates next door."},
+                        {"value": "c", "label": "Say that plates stay on the table, and wait."},
+                    ],
+                }
+            ),
+            Example(
+                {
+                    "name": "plate-again",
+                    "legend": "The same, with the answer to what was chosen",
+                    "options": [
+                        {
+                            "value": "a",
+                            "label": "Kneel down a step away and say his name quietly.",
+                            "checked": True,
+                            "helps": True,
+                            "feedback": "A low voice and some room tell his body that nobody is coming for him.",
+                        },
+                        {
+                            "value": "c",
+                            "label": "Say that plates stay on the table, and wait.",
+                            "helps": False,
+                            "feedback": "He may hear only the rule. Try the rule later, when he can think again.",
+                        },
+                    ],
+                }
+            ),
+        ],
+        "steps": lambda: [
+            Example(
+                {
+                    "items": [
+                        {"title": "Why it matters", "href": "#steps", "state": "done"},
+                        {"title": "See it", "href": "#steps", "state": "current", "text": "A short scene, eight minutes."},
+                        {"title": "Try it", "text": "Three small choices."},
+                    ]
+                }
+            )
+        ],
+        "saved_state": lambda: [Example({"at": EVENING}), Example({"text": "Will send when you are back online", "waiting": True})],
+        "who_sees": lambda: [
+            Example({"text": "Only you can see this.", "private": True}),
+            Example({"text": "Your training lead sees that you finished, not what you wrote."}),
+        ],
+        "error_summary": lambda: [
+            Example(
+                {
+                    "errors": [
+                        {"text": "Write your name as it should stand on the certificate", "href": "#id_name"},
+                        {"text": "An email address has an @ in it", "href": "#id_email"},
+                    ],
+                    "still": True,
+                }
+            )
+        ],
+        "field": lambda: [Example({"field": bound}) for bound in wrong_form()],
+        "filter_bar": lambda: [
+            Example(
+                {
+                    "form": ExampleFilter({"team": "n"}),
+                    "reset_href": "#filter_bar",
+                    "summary": "42 people",
+                    "chips": [{"label": "North", "href": "#filter_bar"}],
+                }
+            )
+        ],
+        "table_cards": lambda: [
+            Example(
+                {
+                    "caption": "Due this month",
+                    "columns": [{"label": "Name"}, {"label": "Team"}, {"label": "Where it stands"}, {"label": "By"}, {"label": "Lessons done", "numeric": True}],
+                    "rows": [
+                        [{"text": "Amara Okafor", "href": "#a"}, "North", {"status": "due"}, DAY, 3],
+                        [{"text": "Tomasz Zieliński", "href": "#b"}, "South", {"status": "overdue"}, datetime.date(2027, 4, 12), 5],
+                        [{"text": "Grace Bell", "href": "#c"}, "North", {"status": "covered"}, datetime.date(2028, 1, 30), 5],
+                    ],
+                },
+                "Narrow the window to see the cards",
+            )
+        ],
+        "pagination": lambda: [Example({"page": Paginator(range(420), 20).page(4), "query": QueryDict("team=n")})],
+        "bars": lambda: [
+            Example(
+                {
+                    "caption": "Covered, by team",
+                    "label_heading": "Team",
+                    "value_heading": "Covered",
+                    "items": [
+                        {"label": "North", "href": "#north", "value": 88, "total": 96, "text": "88 of 96"},
+                        {"label": "South", "href": "#south", "value": 70, "total": 81, "text": "70 of 81"},
+                        {"label": "Kinship", "value": 54, "total": 63, "text": "54 of 63"},
+                    ],
+                },
+                "A chart that is its own table",
+            )
+        ],
+        "key_facts": lambda: [
+            Example(
+                {
+                    "facts": [
+                        {"label": "Award", "value": "Common ground: the shared framework"},
+                        {"label": "Awarded", "value": DAY},
+                        {"label": "Valid until", "value": datetime.date(2030, 5, 3), "hint": "A refresher opens three months before."},
+                    ]
+                }
+            )
+        ],
+        "empty_state": lambda: [
+            Example(
+                {
+                    "title": "Nobody is past due",
+                    "text": "When somebody is, they will stand here with the reason.",
+                    "action_label": "See everybody",
+                    "action_href": "#empty_state",
+                    "level": 3,
+                }
+            )
+        ],
+        "toast": lambda: [
+            Example(
+                {
+                    "messages": [
+                        Message(levels.SUCCESS, "Sent to nine people."),
+                        Message(levels.WARNING, "Two addresses did not work. They are listed below."),
+                    ]
+                }
+            )
+        ],
+        "certificate": lambda: [
+            Example(
+                {
+                    "name": "Amara Okafor",
+                    "award": "Common ground: trauma-informed care, shared framework",
+                    "awarded_on": DAY,
+                    "valid_until": datetime.date(2030, 5, 3),
+                    "issuer": "Common Ground",
+                    "number": "CG-7Q4M-2KXA",
+                    "verify_url": "https://example.org/v/7Q4M2KXA",
+                    "qr": square_code(),
+                    "can_do": [
+                        "I can look for what a behaviour is telling us.",
+                        "I can steady myself before I steady a child.",
+                        "I can say what I saw, and what I only guess.",
+                    ],
+                    "signatory": "Dr Ruth Adeyemi",
+                    "signatory_role": "Clinical lead",
+                    "level": 3,
+                },
+                "Prints alone on one A4 landscape page",
+            )
+        ],
+        "navigation": lambda: [
+            Example(
+                {
+                    "items": [
+                        {"label": "Your learning", "url": "#n1", "current": True},
+                        {"label": "Support", "url": "#n2"},
+                        {"label": "Coverage", "url": "#n3"},
+                        {
+                            "label": "Account",
+                            "items": [
+                                {"label": "Your details", "url": "#n4"},
+                                {"label": "Sign out", "url": "#n5", "method": "post"},
+                            ],
+                        },
+                    ]
+                },
+                "In the header of every page, from the context variable navigation",
+            )
+        ],
+        "help_now": lambda: [Example({}, "In the footer of every page")],
+        "leave_page": lambda: [Example({}, "At the corner of this page: learning pages switch it on with the leave block")],
+    }
+
+
+def component_names() -> list[str]:
+    """Every component that has a template, parts left out."""
+    folder = Path(__file__).resolve().parent.parent / "templates" / "components"
+    return sorted(path.stem for path in folder.glob("*.html") if path.stem not in PARTS)

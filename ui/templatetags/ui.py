@@ -1,0 +1,75 @@
+"""Tags and filters of the interface: `{% load ui %}`."""
+
+import datetime
+
+from django import template
+from django.template.defaultfilters import linebreaks_filter
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeData, SafeString
+
+from ui.forms import linked_errors
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms):
+    """`{% error_summary form other_form %}`: nothing at all when there is nothing to mend."""
+    errors = []
+    for form in forms:
+        if not form:
+            continue
+        errors += linked_errors(form)
+        # templates/django/forms/div.html then leaves the form's own list out: each error is said once at the top.
+        form.errors_are_summarised = True
+    return {"errors": errors}
+
+
+@register.simple_tag(takes_context=True)
+def module(context, path: str) -> SafeString:
+    """`{% module "js/answer-form.js" %}`: an ES module from static files, with the CSP nonce when the page has one."""
+    nonce = context.get("csp_nonce")
+    if nonce:
+        return format_html('<script type="module" src="{}" nonce="{}"></script>', static(path), nonce)
+    return format_html('<script type="module" src="{}"></script>', static(path))
+
+
+@register.filter
+def prose(text) -> str:
+    """Plain text becomes escaped paragraphs; HTML that is already marked safe is left as it is."""
+    if not text:
+        return ""
+    return text if isinstance(text, SafeData) else linebreaks_filter(str(text), autoescape=True)
+
+
+@register.filter
+def date_words(day) -> str:
+    """3 May 2027, in London; anything that is not a date is passed on as text."""
+    if isinstance(day, datetime.datetime):
+        day = timezone.localtime(day) if timezone.is_aware(day) else day
+    return date_format(day, "j F Y") if isinstance(day, datetime.date) else str(day or "")
+
+
+@register.filter
+def time_words(moment) -> str:
+    """9.42 pm."""
+    if isinstance(moment, datetime.datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    if not isinstance(moment, datetime.datetime | datetime.time):
+        return str(moment or "")
+    return f"{moment.hour % 12 or 12}.{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+
+
+@register.filter
+def paired(columns, row) -> list[tuple]:
+    """A table row's cells, each with the column that it stands in."""
+    return list(zip(columns, row, strict=True))
+
+
+@register.filter
+def page_numbers(page) -> list:
+    """The numbers of a pager with … where many are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
