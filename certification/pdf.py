@@ -11,6 +11,7 @@ CERTIFICATE_FONTS (else var/fonts). Any one of these gives nearly every living s
 Fonts are looked up once in each process. A name is printed whole and as it is written, or not at all.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -83,21 +84,24 @@ class CertificateData:
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
     _check(data)
+    if _Printer.opened_by not in {None, os.getpid()}:
+        # Forked from a process that had printed: typst's threads are gone here and a compile would wait for ever.
+        return certificate_pdf_limited(data)
     return _Printer.print(_inputs(data))
 
 
-def certificate_pdf_limited(data: CertificateData, seconds: int = 10) -> bytes:
+def certificate_pdf_limited(data: CertificateData, seconds: int = 10, memory: int = MEMORY) -> bytes:
     """The same page from a process of its own, which is killed when it takes too long or too much memory.
 
     Costs about 0.15 s more than `certificate_pdf`. Spawned, never forked: typst's threads do not survive a fork.
     """
     _check(data)
-    env = {key: os.environ[key] for key in ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR") if key in os.environ}
+    env = {key: os.environ[key] for key in ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH") if key in os.environ}
     # Each thread would reserve address space, which counts against the limit.
     env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
     try:
         done = subprocess.run(  # nosec B603
-            [sys.executable, "-I", str(Path(__file__).resolve()), str(seconds)],
+            [sys.executable, "-I", str(Path(__file__).resolve()), str(seconds), str(memory)],
             input=json.dumps(asdict(data), default=date.isoformat).encode(),
             capture_output=True,
             timeout=seconds,
@@ -220,6 +224,7 @@ class _Printer:
 
     lock = threading.Lock()
     compiler: typst.Compiler | None = None
+    opened_by: int | None = None
     fonts = ""
 
     @classmethod
@@ -248,12 +253,8 @@ class _Printer:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
         cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
+        cls.opened_by = os.getpid()
         cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
-
-    @classmethod
-    def forget(cls) -> None:
-        cls.lock = threading.Lock()
-        cls.compiler = None
 
 
 def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
@@ -278,9 +279,10 @@ def _main() -> int:
     """The process of `certificate_pdf_limited`: JSON in, PDF out."""
     import resource
 
-    seconds = int(sys.argv[1])
+    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     raw = json.load(sys.stdin)
     for key in ("awarded_on", "valid_from", "valid_until"):
         raw[key] = date.fromisoformat(raw[key])

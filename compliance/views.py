@@ -1,22 +1,34 @@
 """Coverage as training leads see it: one sentence, the people behind each number, one person."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from compliance.enums import Status
 from compliance.forms import CoverageFilter
 from compliance.rules import in_words
-from compliance.selectors import coverage, people_rows, person_obligations
+from compliance.selectors import Summary, coverage, people_rows, person_obligations
 from people.access import organisation_or_404, organisations_overseen, person_or_404
 from people.enums import Role
+from people.models import Organisation
 
 PER_PAGE = 50
+# Status → the tag that shows it, a word and a shape.
+TAGS = {
+    Status.COVERED: "covered",
+    Status.PAST_DUE: "overdue",
+    Status.DUE: "due",
+    Status.UNKNOWN: "waiting",
+    Status.SUGGESTED: "not_started",
+}
 
 
 @login_required
@@ -48,7 +60,13 @@ def organisation(request: HttpRequest, organisation_id) -> HttpResponse:
         # The counts are already known; a second count of the same rows would cost as much as the page.
         paginator.count = chosen.counts[asked["status"]] if asked.get("status") else chosen.total
         page = paginator.get_page(request.GET.get("page"))
-        context |= {"page": page, "rows": [_shown(row) for row in page], "status": asked.get("status") or ""}
+        context |= {
+            "page": page,
+            "parts": _sentence(chosen, request.path, on if on != today else None),
+            "caption": f"{chosen.requirement.name}, {in_words(on)}",
+            "columns": [{"label": label} for label in (_("Name"), _("Role"), _("Team"), _("Status"), _("Dates"))],
+            "table": [_cells(row, place) for row in page],
+        }
     return render(request, "compliance/organisation.html", context)
 
 
@@ -62,7 +80,7 @@ def person(request: HttpRequest, organisation_id, person_id) -> HttpResponse:
     if not rows and not someone.engagements.current(today).filter(organisation=place).exists():
         raise Http404
     for row in rows:
-        row.label = Status(row.status).label
+        row.label, row.tag = Status(row.status).label, TAGS[row.status]
         row.sentence = status_sentence(row.status, row.due_on, row.covered_until, row.lapsed_on)
     return render(
         request, "compliance/person.html", {"organisation": place, "person": someone, "rows": rows, "on": today}
@@ -84,9 +102,36 @@ def status_sentence(status: str, due_on: date | None, covered_until: date | None
     return "Suggested"
 
 
-def _shown(row: dict) -> dict:
-    return row | {
-        "name": row["name"] or row["email"],
-        "role": Role(row["role"]).label,
-        "sentence": status_sentence(row["status"], row["due_on"], row["covered_until"], row["lapsed_on"]),
+def _cells(row: dict, place: Organisation) -> list:
+    return [
+        {
+            "text": row["name"] or row["email"],
+            "href": reverse("compliance:person", args=[place.pk, row["person_id"]]),
+        },
+        Role(row["role"]).label,
+        row["team"] or "–",
+        {"status": TAGS[row["status"]], "status_label": Status(row["status"]).label},
+        status_sentence(row["status"], row["due_on"], row["covered_until"], row["lapsed_on"]),
+    ]
+
+
+def _sentence(summary: Summary, path: str, on: date | None) -> list[dict]:
+    """The one sentence that says where we stand; each number opens exactly the people that it counts."""
+
+    def link(status: str) -> str:
+        query = {"requirement": summary.requirement.pk, "status": status} | ({"on": on.isoformat()} if on else {})
+        return f"{path}?{urlencode(query)}"
+
+    counts = summary.counts
+    total = _("of %(total)s people are covered") % {"total": summary.total}
+    parts = [{"number": counts[Status.COVERED], "text": total, "href": link(Status.COVERED)}]
+    words = {
+        Status.DUE: _("have a date to come"),
+        Status.PAST_DUE: _("are past due"),
+        Status.UNKNOWN: _("need a date"),
+        Status.SUGGESTED: _("are offered it, with no date"),
     }
+    parts += [
+        {"number": counts[status], "text": text, "href": link(status)} for status, text in words.items() if counts[status]
+    ]
+    return parts

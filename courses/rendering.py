@@ -6,6 +6,7 @@ activities already answered.
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -13,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from courses.activities import items_of
-from courses.enums import EvidenceLabel
 from courses.selectors import activity_of, edition_content, lesson_of
 
 TOKEN_HOLE, EVENT_HOLE, URL_HOLE, EDITION_HOLE = (f"\x02{name}\x03" for name in ("token", "event", "url", "edition"))
@@ -33,12 +33,18 @@ def lesson_parts(lesson: Mapping) -> list[str | Mapping]:
             parts.append(block)
         else:
             parts.append(
-                render_to_string(
-                    f"courses/blocks/{block['type']}.html",
-                    {"value": block["value"], "labels": dict(EvidenceLabel.choices)},
-                )
+                render_to_string(f"courses/blocks/{block['type']}.html", _block_context(block))
             )
     return parts
+
+
+def _block_context(block: Mapping) -> dict:
+    context = {"value": block["value"]}
+    if block["type"] == "claim":
+        context["checked_on"] = date.fromisoformat(block["value"]["checked_on"])
+    if block["type"] == "diagram":
+        context["drawing"] = f"courses/diagrams/{block['value']['name']}.svg"
+    return context
 
 
 def activity_html(block: Mapping, answer: Sequence[int | None] | None, *, answered: bool, error: str = "") -> str:

@@ -1,6 +1,6 @@
-"""The doors: who may see whose records. A door answers 404 for what the viewer may not know of,
+"""The doors: who may see whose records.
 
-exactly as it does for an id that never existed.
+A door answers 404 for what the viewer may not know of, exactly as it does for an id that never existed.
 """
 
 from django.db.models import Q

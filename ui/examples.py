@@ -396,7 +396,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                         {"label": "Coverage", "url": "#n3"},
                         {
                             "label": "Account",
-                            "items": [
+                            "menu": [
                                 {"label": "Your details", "url": "#n4"},
                                 {"label": "Sign out", "url": "#n5", "method": "post"},
                             ],

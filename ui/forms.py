@@ -32,7 +32,7 @@ def linked_errors(form: BaseForm | BaseFormSet) -> list[LinkedError]:
         return []
     whole_form = [LinkedError(str(text)) for text in form.non_field_errors()]
     by_field = [
-        LinkedError(str(text), f"#{first_control_id(field)}")
+        LinkedError(f"{field.label}: {text}", f"#{first_control_id(field)}")
         for field in form.visible_fields()
         for text in field.errors
     ]

@@ -13,7 +13,7 @@ NAVIGATION = [
     {"label": "Your learning", "url": "/styleguide/", "current": True},
     {"label": "Support", "url": "/support/"},
     {"label": "Coverage", "url": "#table_cards"},
-    {"label": "Account", "items": [{"label": "Your details", "url": "#field"}]},
+    {"label": "Account", "menu": [{"label": "Your details", "url": "#field"}]},
 ]
 
 COLOURS = [

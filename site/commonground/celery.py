@@ -1,5 +1,6 @@
 """The background app. One setting chooses: REDIS_URL set, Redis; unset, folders under var/ and one embedded worker."""
 
+import io
 import logging
 import os
 
@@ -43,4 +44,4 @@ def refuse_unsafe_settings(**kwargs) -> None:
     from django.core.checks import Tags
     from django.core.management import call_command
 
-    call_command("check", tags=[Tags.security], verbosity=0)
+    call_command("check", tags=[Tags.security], stdout=io.StringIO())

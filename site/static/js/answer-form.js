@@ -1,4 +1,4 @@
-/* <answer-form> around a POST form: sends it by fetch, swaps [data-answer-part] for the reply's.
+/* <answer-form> around a POST form: sends it by fetch and swaps [data-answer-part] for the reply's.
    With no line the answer is kept and sent later with the same event_id, so it counts once.
    Attributes: key (else the form's action), waiting-text, retry-text. */
 
@@ -10,23 +10,16 @@ class AnswerForm extends HTMLElement {
     this.form = this.querySelector("form");
     this.name = `draft:${person}:answer:${this.getAttribute("key") || this.form.action}`;
     this.addEventListener("submit", this);
-    window.addEventListener("online", this);
-    try {
-      this.waiting = localStorage.getItem(this.name);
-    } catch { /* no storage: kept in memory */ }
-    if (this.waiting) this.send();
-  }
-
-  disconnectedCallback() {
-    window.removeEventListener("online", this);
+    window.addEventListener("online", () => this.isConnected && this.send());
+    this.attempt(() => (this.waiting = localStorage.getItem(this.name)));
+    this.send();
   }
 
   handleEvent(event) {
-    if (event.type === "online") return this.waiting && this.send();
     if (this.byBrowser) return;
     event.preventDefault();
+    const { event_id: id } = this.form.elements;
     if (this.sending) return;
-    const id = this.form.elements.event_id;
     if (id && !id.value) id.value = crypto.randomUUID();
     const data = new URLSearchParams(new FormData(this.form, event.submitter));
     data.delete("csrfmiddlewaretoken");
@@ -35,7 +28,7 @@ class AnswerForm extends HTMLElement {
   }
 
   async send(button) {
-    if (this.sending) return;
+    if (this.sending || !this.waiting) return;
     this.sending = true;
     try {
       const token = this.form.elements.csrfmiddlewaretoken?.value ?? "";
@@ -50,21 +43,22 @@ class AnswerForm extends HTMLElement {
       const part = page.querySelector("[data-answer-part]");
       if (part) this.show(part, button);
       else if (reply.redirected) {
-        this.keep(this.waiting); // perhaps to sign in: sent when this page is open again
+        this.keep(); // perhaps to sign in: sent when this page is open again
         location.assign(reply.url);
       } else {
         this.byBrowser = true; // let the browser show what the server says
         this.form.requestSubmit(button);
       }
     } catch {
-      this.keep(this.waiting);
+      this.keep();
       this.say();
     }
     this.sending = false;
   }
 
   show(part, button) {
-    this.keep((this.waiting = null));
+    this.waiting = null;
+    this.attempt(() => localStorage.removeItem(this.name));
     this.note?.remove();
     this.querySelector("[data-answer-part]").replaceWith(part);
     const target = this.querySelector("[data-feedback]") ?? part;
@@ -72,23 +66,27 @@ class AnswerForm extends HTMLElement {
     if (button) target.focus();
   }
 
-  keep(text) {
+  keep() {
+    this.attempt(() => localStorage.setItem(this.name, this.waiting));
+  }
+
+  attempt(act) {
     try {
-      text ? localStorage.setItem(this.name, text) : localStorage.removeItem(this.name);
-    } catch { /* as above */ }
+      act();
+    } catch { /* no storage: kept in memory */ }
   }
 
   say() {
     this.note?.remove();
-    const note = (this.note = document.createElement("div"));
-    note.className = "saved-state saved-state--waiting";
-    note.setAttribute("role", "status");
-    this.append(note);
+    this.note = document.createElement("div");
+    this.note.className = "saved-state saved-state--waiting";
+    this.note.role = "status";
+    this.append(this.note);
     const retry = document.createElement("button");
     retry.className = "button button--quiet";
     retry.textContent = this.getAttribute("retry-text") || "Try again now";
     retry.onclick = () => this.send();
-    note.append(this.getAttribute("waiting-text") ||
+    this.note.append(this.getAttribute("waiting-text") ||
       "Not sent yet. We kept your answer; it will be sent when you are back online.", " ", retry);
   }
 }
