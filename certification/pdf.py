@@ -2,7 +2,7 @@
 
 Fonts. The typst wheel carries Latin, Greek, Cyrillic, Hebrew, Armenian, Georgian and plain Arabic. Every other
 script takes fonts of the machine: Noto or DejaVu under /usr/share/fonts, and whatever lies in the folder
-CERTIFICATE_FONTS (else var/fonts). Any one of these gives nearly every living script:
+CERTIFICATE_FONTS (else var/fonts). Either way gives nearly every living script:
 
     apt-get install fonts-noto-core fonts-noto-cjk               # with root, or in the container image
     apt-get download fonts-noto-core fonts-noto-cjk              # without root, on Debian and Ubuntu
@@ -38,12 +38,22 @@ SYSTEM_FONTS = Path("/usr/share/fonts")
 MAX_TEXT, MAX_MODULES = 255, 10
 MEMORY = 512 * 1024 * 1024
 
-MONTHS = "January February March April May June July August September October November December".split()
-CURE = (
-    "The certificate's page and its print view are complete. "
-    "An administrator can install the Noto fonts on the server; then this PDF prints as well."
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 COMPLETE = "The certificate's page and its print view are complete."
+CURE = f"{COMPLETE} An administrator can install the Noto fonts on the server; then this PDF prints as well."
 
 # Typst would fall back to New Computer Modern for Devanagari, which it cannot join: the name would be printed
 # wrong. So nothing falls back by itself, and the wheel's fonts serve only the scripts they can write.
@@ -80,6 +90,12 @@ class CertificateData:
     number: str
     version: str
 
+    def __post_init__(self):
+        """Editions and versions may come as numbers, modules as plain rows of the evidence."""
+        lines = (ModuleLine(str(code), title, str(edition), day) for code, title, edition, day in self.modules)
+        object.__setattr__(self, "modules", tuple(lines))
+        object.__setattr__(self, "version", str(self.version))
+
 
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
@@ -96,7 +112,11 @@ def certificate_pdf_limited(data: CertificateData, seconds: int = 10, memory: in
     Costs about 0.15 s more than `certificate_pdf`. Spawned, never forked: typst's threads do not survive a fork.
     """
     _check(data)
-    env = {key: os.environ[key] for key in ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH") if key in os.environ}
+    env = {
+        key: os.environ[key]
+        for key in ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH")
+        if key in os.environ
+    }
     # Each thread would reserve address space, which counts against the limit.
     env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
     try:
@@ -193,6 +213,7 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
     return {
         "holder_name": data.holder_name,
         "right_to_left": _right_to_left(data.holder_name),
+        "has_marks": any(unicodedata.category(char).startswith("M") for char in data.holder_name),
         "award": data.award,
         "awarded_on": {
             "words": in_words(data.awarded_on),
@@ -230,10 +251,9 @@ class _Printer:
     @classmethod
     def print(cls, inputs: dict[str, Any]) -> bytes:
         with cls.lock:
-            if cls.compiler is None:
-                cls._open()
+            compiler = cls.compiler or cls._open()
             try:
-                return cls.compiler.compile(
+                content = compiler.compile(
                     format="pdf",
                     pdf_standards=["ua-1"],
                     sys_inputs={"data": json.dumps(inputs), "fonts": cls.fonts},
@@ -247,14 +267,17 @@ class _Printer:
                 raise UnableToPrint(
                     f"The PDF cannot show “{shown}”: no font on this server can write it. {CURE}"
                 ) from None
+        assert isinstance(content, bytes)  # nosec B101
+        return content
 
     @classmethod
-    def _open(cls) -> None:
+    def _open(cls) -> typst.Compiler:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
         cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
         cls.opened_by = os.getpid()
         cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+        return cls.compiler
 
 
 def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
@@ -286,7 +309,9 @@ def _main() -> int:
     raw = json.load(sys.stdin)
     for key in ("awarded_on", "valid_from", "valid_until"):
         raw[key] = date.fromisoformat(raw[key])
-    raw["modules"] = tuple(ModuleLine(*m[:3], date.fromisoformat(m[3])) for m in raw["modules"])
+    raw["modules"] = tuple(
+        ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
+    )
     try:
         sys.stdout.buffer.write(certificate_pdf(CertificateData(**raw)))
     except UnableToPrint as error:

@@ -75,7 +75,8 @@ def next_period(definition: Definition, done: Iterable[Done], latest: Period | N
     if latest is None:
         counted = list(done)
     else:
-        opens = renewal_opens(latest.valid_until, definition.window_months)
+        # A new version's window may be longer than the period; what was done before that began has earned its award.
+        opens = max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
         used = set(latest.evidence)
         counted = [d for d in done if d.on >= opens and d.id not in used]
     first_of: dict[str, Done] = {}

@@ -28,7 +28,8 @@ def engagements_overseen(viewer: Person, on):
 
 
 def oversees_anyone(viewer: Person, on) -> bool:
-    return Responsibility.objects.held(viewer, on).exclude(kind=Oversight.AREA_LEAD).exists()
+    """Whether the coverage pages are open to `viewer`; who is shown the way there must not meet "not found"."""
+    return organisations_overseen(viewer, on).exists()
 
 
 def organisation_or_404(viewer: Person, organisation_id, on) -> Organisation:

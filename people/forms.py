@@ -8,6 +8,7 @@ from people.models import Organisation
 class InvitationForm(forms.Form):
     email = forms.EmailField(
         label=_("Their email address"),
+        max_length=254,  # the column's; PostgreSQL refuses a longer one with an error page
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("We send one message with a link. It works for 7 days."),
     )

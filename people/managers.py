@@ -7,9 +7,13 @@ class PersonManager(BaseUserManager):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
+        from allauth.account.models import EmailAddress
+
         person = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
+        # allauth's row for the address; unverified until a code sent to it has come back.
+        EmailAddress.objects.using(self._db).create(user=person, email=person.email, primary=True)
         return person
 
     def create_superuser(self, email, password=None, **fields):

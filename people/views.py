@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
 
 from people.access import organisation_or_404
 from people.forms import InvitationForm, NameForm
@@ -30,9 +31,12 @@ class JoinView(RequestLoginCodeView):
     """Shows an invitation; only the button under it (POST) sends a code. Looking never uses the link up."""
 
     template_name = "people/join.html"
+    http_method_names = ["get", "head", "post", "options"]
 
     @sensitive_variables("token")
     def dispatch(self, request, token, *args, **kwargs):
+        if request.method.lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
         self.invitation = invitation_by_token(token)
         now = timezone.now()
         if self.invitation is None or not self.invitation.is_open(now):
@@ -69,6 +73,7 @@ class JoinView(RequestLoginCodeView):
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
     """The one question before the first lesson: what is your name?"""
     form = NameForm(request.POST or None, initial={"name": request.user.name})
@@ -81,6 +86,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite_someone(request: HttpRequest, organisation_id) -> HttpResponse:
     now = timezone.now()
     organisation = organisation_or_404(request.user, organisation_id, timezone.localdate(now))

@@ -103,10 +103,14 @@ def steps_done(standing: Standing, shape: ModuleShape) -> int:
 def fold(facts: Iterable[Fact], shape_of_edition) -> tuple[Standing, list[Completed]]:
     """All of a person's events in one module → where they stand now, and every completion so far.
 
-    `shape_of_edition(edition_id)` gives the ModuleShape that an event was done against.
+    `shape_of_edition(edition_id)` gives the ModuleShape that an event was done against. An event that comes twice
+    counts where it came first.
     """
-    standing, completions = Standing(), []
+    standing, completions, seen = Standing(), [], set()
     for fact in sorted(facts, key=lambda f: f.sequence):
+        if fact.event_id in seen:
+            continue
+        seen.add(fact.event_id)
         shape = shape_of_edition(fact.edition_id)
         if fact.kind == Kind.MODULE_RESTARTED:
             if standing.completed:

@@ -19,7 +19,7 @@ LAYER_ORDER = re.compile(r"@layer\s+([\w\s,-]+);")
 IMPORT = re.compile(r'@import\s+url\("(?P<path>[^"]+)"\)\s+layer\((?P<layer>[\w-]+)\)\s*(?P<media>[^;]*);')
 
 
-class UnableToBundle(Exception):
+class UnableToBundleError(Exception):
     """The source stylesheet says something that the bundler cannot honour."""
 
 
@@ -28,24 +28,26 @@ def bundle(source: Path) -> str:
     css = COMMENT.sub("", source.read_text(encoding="utf-8"))
     order = LAYER_ORDER.search(css)
     if order is None:
-        raise UnableToBundle(f"{source} must state the order of its layers first: @layer tokens, …;")
+        raise UnableToBundleError(f"{source} must state the order of its layers first: @layer tokens, …;")
     layers = [name.strip() for name in order.group(1).split(",")]
 
     def inlined(found: re.Match[str]) -> str:
         if found["layer"] not in layers:
-            raise UnableToBundle(f"{source}: layer {found['layer']!r} is not in the stated order {layers}")
+            raise UnableToBundleError(f"{source}: layer {found['layer']!r} is not in the stated order {layers}")
         part = source.parent / found["path"]
         if not part.is_file():
-            raise UnableToBundle(f"{source}: imports {found['path']}, which does not exist")
+            raise UnableToBundleError(f"{source}: imports {found['path']}, which does not exist")
         inner = COMMENT.sub("", part.read_text(encoding="utf-8"))
         if "@import" in inner:
-            raise UnableToBundle(f"{part}: only {source.name} may import, so that the order is stated in one place")
+            raise UnableToBundleError(
+                f"{part}: only {source.name} may import, so that the order is stated in one place"
+            )
         block = f"@layer {found['layer']}{{{inner}}}"
         return f"@media {found['media'].strip()}{{{block}}}" if found["media"].strip() else block
 
     bundled = IMPORT.sub(inlined, css)
     if "@import" in bundled:
-        raise UnableToBundle(f'{source}: write every import as @import url("file.css") layer(name);')
+        raise UnableToBundleError(f'{source}: write every import as @import url("file.css") layer(name);')
     return squeezed(bundled)
 
 

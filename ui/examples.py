@@ -67,7 +67,7 @@ def square_code() -> str:
 
 def drawing() -> str:
     """A small diagram whose text is text."""
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         '<svg viewBox="0 0 640 260" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">'
         '<path d="M20 80h600M20 180h600" stroke-dasharray="2 8"/>'
         '<path d="M20 150c50-50 80-20 120-40s60-90 100-80 50 110 100 110 40-60 80-60 50 120 90 120 60-90 110-80"/>'
@@ -85,7 +85,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "title": "Five adults, one Tuesday",
                     "href": "#next_step",
                     "minutes": 10,
-                    "text": "One child, one ordinary day, and everybody who met him. Stop whenever you like; we keep your place.",
+                    "text": "One child, one ordinary day, everybody who met him. Stop whenever you like.",
                     "level": 3,
                 }
             ),
@@ -137,13 +137,29 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "total": 5,
                 }
             ),
-            Example({"title": "Family time", "href": "#link_card", "text": "Before, during and after.", "meta": "30 minutes"}),
+            Example(
+                {
+                    "title": "Family time",
+                    "href": "#link_card",
+                    "text": "Before, during and after.",
+                    "meta": "30 minutes",
+                }
+            ),
         ],
         "progress_line": lambda: [Example({"label": "Common ground", "done": 3, "total": 5})],
         "status_tag": lambda: [
             Example({"kind": kind})
             for kind in (
-                "done", "covered", "current", "started", "not_started", "due", "overdue", "exempt", "paused", "waiting",
+                "done",
+                "covered",
+                "current",
+                "started",
+                "not_started",
+                "due",
+                "overdue",
+                "exempt",
+                "paused",
+                "waiting",
             )
         ],
         "content_note": lambda: [
@@ -170,19 +186,24 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 {
                     "kind": "care",
                     "title": "If a child tells you something",
-                    "body": "Listen. Do not promise to keep it secret. Write down their words and tell your safeguarding lead today.",
+                    "body": "Listen. Do not promise secrecy. Note their words; tell your safeguarding lead today.",
                 }
             ),
             Example(
                 {
                     "kind": "steady",
                     "title": "Feet on the floor",
-                    "body": "Feel the chair hold you. Look for five blue things. Breathe out longer than you breathe in.",
+                    "body": "Feel the chair hold you. Find five blue things. Breathe out longer than in.",
                 }
             ),
         ],
         "quotation": lambda: [
-            Example({"text": "She never asked what I had done. She asked whether I had eaten.", "credit": "Invented for this page"})
+            Example(
+                {
+                    "text": "She never asked what I had done. She asked whether I had eaten.",
+                    "credit": "Invented for this page",
+                }
+            )
         ],
         "claim_card": lambda: [
             Example(
@@ -193,14 +214,16 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "checked_on": DAY,
                 }
             ),
-            Example({"text": "Children who were hurt will go on to hurt others.", "label": "X", "source": "A common saying"}),
+            Example(
+                {"text": "Children who were hurt will go on to hurt others.", "label": "X", "source": "A common saying"}
+            ),
         ],
         "figure": lambda: [
             Example(
                 {
                     "svg": drawing(),
                     "caption": "The window of tolerance",
-                    "description": "A line moves up and down through a day. Between two dotted lines a child is able to think. Above them it is too much; below them, too little.",
+                    "description": "Between two dotted lines a child can think. Above is too much; below, too little.",
                     "id": "figure-window",
                 }
             )
@@ -269,13 +292,21 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 {
                     "items": [
                         {"title": "Why it matters", "href": "#steps", "state": "done"},
-                        {"title": "See it", "href": "#steps", "state": "current", "text": "A short scene, eight minutes."},
+                        {
+                            "title": "See it",
+                            "href": "#steps",
+                            "state": "current",
+                            "text": "A short scene, eight minutes.",
+                        },
                         {"title": "Try it", "text": "Three small choices."},
                     ]
                 }
             )
         ],
-        "saved_state": lambda: [Example({"at": EVENING}), Example({"text": "Will send when you are back online", "waiting": True})],
+        "saved_state": lambda: [
+            Example({"at": EVENING}),
+            Example({"text": "Will send when you are back online", "waiting": True}),
+        ],
         "who_sees": lambda: [
             Example({"text": "Only you can see this.", "private": True}),
             Example({"text": "Your training lead sees that you finished, not what you wrote."}),
@@ -306,11 +337,29 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
             Example(
                 {
                     "caption": "Due this month",
-                    "columns": [{"label": "Name"}, {"label": "Team"}, {"label": "Where it stands"}, {"label": "By"}, {"label": "Lessons done", "numeric": True}],
+                    "columns": [
+                        {"label": "Name"},
+                        {"label": "Team"},
+                        {"label": "Where it stands"},
+                        {"label": "By"},
+                        {"label": "Lessons done", "numeric": True},
+                    ],
                     "rows": [
                         [{"text": "Amara Okafor", "href": "#a"}, "North", {"status": "due"}, DAY, 3],
-                        [{"text": "Tomasz Zieliński", "href": "#b"}, "South", {"status": "overdue"}, datetime.date(2027, 4, 12), 5],
-                        [{"text": "Grace Bell", "href": "#c"}, "North", {"status": "covered"}, datetime.date(2028, 1, 30), 5],
+                        [
+                            {"text": "Tomasz Zieliński", "href": "#b"},
+                            "South",
+                            {"status": "overdue"},
+                            datetime.date(2027, 4, 12),
+                            5,
+                        ],
+                        [
+                            {"text": "Grace Bell", "href": "#c"},
+                            "North",
+                            {"status": "covered"},
+                            datetime.date(2028, 1, 30),
+                            5,
+                        ],
                     ],
                 },
                 "Narrow the window to see the cards",
@@ -338,7 +387,11 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "facts": [
                         {"label": "Award", "value": "Common ground: the shared framework"},
                         {"label": "Awarded", "value": DAY},
-                        {"label": "Valid until", "value": datetime.date(2030, 5, 3), "hint": "A refresher opens three months before."},
+                        {
+                            "label": "Valid until",
+                            "value": datetime.date(2030, 5, 3),
+                            "hint": "A refresher opens three months before.",
+                        },
                     ]
                 }
             )
@@ -407,7 +460,9 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
             )
         ],
         "help_now": lambda: [Example({}, "In the footer of every page")],
-        "leave_page": lambda: [Example({}, "At the corner of this page: learning pages switch it on with the leave block")],
+        "leave_page": lambda: [
+            Example({}, "At the corner of this page: learning pages switch it on with the leave block")
+        ],
     }
 
 

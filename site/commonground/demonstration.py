@@ -85,13 +85,7 @@ def _at(day: date, hour: int = 20) -> datetime:
 
 
 def _person(key: str, name: str, **more) -> Person:
-    person, created = Person.objects.get_or_create(
-        id=ident(key), defaults={"email": f"{key}@example.org", "name": name, **more}
-    )
-    if created:
-        person.set_unusable_password()
-        person.save()
-    return person
+    return Person.objects.create_user(f"{key}@example.org", id=ident(key), name=name, **more)
 
 
 def good_path(shape: ModuleShape, content) -> list[int]:

@@ -13,7 +13,7 @@ EMBEDDED, PRODUCTION = "embedded", "production"
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool = False) -> bool:

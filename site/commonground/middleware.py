@@ -5,8 +5,10 @@ import uuid
 import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
 
 class RequestLog:
@@ -43,6 +45,36 @@ class BodyLimit:
                 content_type="text/plain; charset=utf-8",
             )
         return self.get_response(request)
+
+
+class OneValuePerField:
+    """Answers 400 to a form that names a field twice: nobody could say which value was meant. Wagtail's forms may."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if request.method != "POST" or request.path.startswith("/cms/"):
+            return
+        if any(len(values) > 1 for _field, values in request.POST.lists()):
+            raise SuspiciousOperation("A field came twice.")
+
+
+class NothingKept:
+    """What was made for someone signed in is not kept anywhere: on a shared phone, Back must not show it to the next."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Looking at the user of a page that did not would make every public page vary by cookie.
+        if request.session.accessed and request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 class CmsPolicy:

@@ -1,8 +1,10 @@
 """Every address of the product, in one list."""
 
 from django.conf import settings
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
 from ninja import NinjaAPI
 from ninja.security import django_auth
 from wagtail import urls as wagtail_urls
@@ -15,13 +17,21 @@ from progress.api import router as progress_router
 api = NinjaAPI(title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None)
 api.add_router("/learning", progress_router)
 
-to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Instead of Wagtail's forms. Who is signed in and still may not go on is told so, not sent round in circles."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    query = request.GET.urlencode()
+    return redirect(reverse("account_login") + (f"?{query}" if query else ""))
+
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
-    # Wagtail's own forms would let staff in without a second factor.
+    # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),

@@ -1,9 +1,10 @@
-/* <answer-form> around a POST form: sends it by fetch and swaps [data-answer-part] for the reply's.
+/* <answer-form> around a POST form: sends it by fetch, swaps [data-answer-part] for the reply's.
    With no line the answer is kept and sent later with the same event_id, so it counts once.
    Attributes: key (else the form's action), waiting-text, retry-text. */
 
 const html = window.trustedTypes?.createPolicy("common-ground", { createHTML: (text) => text });
 const person = document.documentElement.dataset.person || "visitor";
+const make = (tag, about) => Object.assign(document.createElement(tag), about);
 
 class AnswerForm extends HTMLElement {
   connectedCallback() {
@@ -11,15 +12,17 @@ class AnswerForm extends HTMLElement {
     this.name = `draft:${person}:answer:${this.getAttribute("key") || this.form.action}`;
     this.addEventListener("submit", this);
     window.addEventListener("online", () => this.isConnected && this.send());
-    this.attempt(() => (this.waiting = localStorage.getItem(this.name)));
+    try {
+      this.waiting = localStorage.getItem(this.name);
+    } catch { /* no storage: kept in memory */ }
     this.send();
   }
 
   handleEvent(event) {
     if (this.byBrowser) return;
     event.preventDefault();
-    const { event_id: id } = this.form.elements;
     if (this.sending) return;
+    const id = this.form.elements.event_id;
     if (id && !id.value) id.value = crypto.randomUUID();
     const data = new URLSearchParams(new FormData(this.form, event.submitter));
     data.delete("csrfmiddlewaretoken");
@@ -31,34 +34,32 @@ class AnswerForm extends HTMLElement {
     if (this.sending || !this.waiting) return;
     this.sending = true;
     try {
-      const token = this.form.elements.csrfmiddlewaretoken?.value ?? "";
-      const reply = await fetch(this.form.action, {
-        method: "POST",
-        body: new URLSearchParams(`${this.waiting}&csrfmiddlewaretoken=${token}`),
-        headers: { "X-Requested-With": "fetch" },
-      });
+      const body = new URLSearchParams(this.waiting);
+      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value);
+      const headers = { "X-Requested-With": "fetch" };
+      const reply = await fetch(this.form.action, { method: "POST", body, headers });
       if (reply.status > 499 || reply.status === 429) throw reply;
       const text = await reply.text();
       const page = new DOMParser().parseFromString(html?.createHTML(text) ?? text, "text/html");
       const part = page.querySelector("[data-answer-part]");
-      if (part) this.show(part, button);
-      else if (reply.redirected) {
-        this.keep(); // perhaps to sign in: sent when this page is open again
-        location.assign(reply.url);
-      } else {
-        this.byBrowser = true; // let the browser show what the server says
+      if (part) return this.show(part, button);
+      // Sent to the sign-in page: keep it, it goes when this page is open again. Else the server has spoken.
+      this.keep(/login/.test(reply.url));
+      if (button && reply.redirected) location.assign(reply.url);
+      else if (button) {
+        this.byBrowser = true;
         this.form.requestSubmit(button);
       }
     } catch {
-      this.keep();
-      this.say();
+      this.keep(true);
+      this.say(button);
+    } finally {
+      this.sending = false;
     }
-    this.sending = false;
   }
 
   show(part, button) {
-    this.waiting = null;
-    this.attempt(() => localStorage.removeItem(this.name));
+    this.keep(false);
     this.note?.remove();
     this.querySelector("[data-answer-part]").replaceWith(part);
     const target = this.querySelector("[data-feedback]") ?? part;
@@ -66,28 +67,27 @@ class AnswerForm extends HTMLElement {
     if (button) target.focus();
   }
 
-  keep() {
-    this.attempt(() => localStorage.setItem(this.name, this.waiting));
-  }
-
-  attempt(act) {
+  keep(it) {
+    if (!it) this.waiting = "";
     try {
-      act();
-    } catch { /* no storage: kept in memory */ }
+      localStorage.setItem(this.name, this.waiting);
+      if (!it) localStorage.removeItem(this.name);
+    } catch { /* as above */ }
   }
 
-  say() {
-    this.note?.remove();
-    this.note = document.createElement("div");
-    this.note.className = "saved-state saved-state--waiting";
-    this.note.role = "status";
+  say(button) {
+    this.note ??= make("div", { className: "saved-state saved-state--waiting", role: "status" });
     this.append(this.note);
-    const retry = document.createElement("button");
-    retry.className = "button button--quiet";
-    retry.textContent = this.getAttribute("retry-text") || "Try again now";
-    retry.onclick = () => this.send();
-    this.note.append(this.getAttribute("waiting-text") ||
-      "Not sent yet. We kept your answer; it will be sent when you are back online.", " ", retry);
+    this.note.replaceChildren(
+      this.getAttribute("waiting-text") ||
+        "Not sent yet. We kept your answer; it will be sent when you are back online.",
+      " ",
+      make("button", {
+        className: "button button--quiet",
+        textContent: this.getAttribute("retry-text") || "Try again now",
+        onclick: () => this.send(button),
+      }),
+    );
   }
 }
 

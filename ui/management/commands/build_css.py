@@ -3,7 +3,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
 
-from ui.bundle import UnableToBundle, bundle
+from ui.bundle import UnableToBundleError, bundle
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         target = source.parent.parent / "dist" / "site.css"
         try:
             css = bundle(source)
-        except UnableToBundle as reason:
+        except UnableToBundleError as reason:
             raise CommandError(str(reason)) from reason
         if target.is_file() and target.read_text(encoding="utf-8") == css:
             return

@@ -1,0 +1,101 @@
+"""The fixed cast: an owner of a record, someone of the same team, of a sibling team, of another organisation and area."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from certification.services import define
+from compliance.enums import ClockStart
+from compliance.models import Requirement
+from people.enums import OrganisationKind, Oversight, Role
+from people.models import Area, Organisation, Person, Responsibility, Team
+from people.services import create_team, engage
+
+MODULES = ["c1", "c3"]
+
+
+@dataclass
+class Cast:
+    area: Area
+    fostering: Organisation
+    other: Organisation
+    north: Team
+    south: Team
+    carer: Person
+    colleague: Person
+    sibling: Person
+    stranger: Person
+    kinship: Person
+    lead: Person
+    manager: Person
+    other_lead: Person
+    author: Person
+    requirement: Requirement
+
+
+def person(email: str, name: str, **more) -> Person:
+    return Person.objects.create_user(email, name=name, **more)
+
+
+def make_cast(today: date) -> Cast:
+    area = Area.objects.create(name="Test area")
+    fostering = Organisation.objects.create(area=area, name="Harbour", kind=OrganisationKind.FOSTERING_AGENCY)
+    other = Organisation.objects.create(area=area, name="Orchard", kind=OrganisationKind.CHILDRENS_HOMES)
+    north = create_team(organisation=fostering, name="North")
+    south = create_team(organisation=fostering, name="South")
+    define(
+        key="first-steps",
+        name="First steps",
+        module_keys=MODULES,
+        validity_months=12,
+        window_months=3,
+        minutes=85,
+        effective_from=date(2020, 1, 1),
+    )
+    requirement = Requirement.objects.create(
+        name="First steps",
+        area=area,
+        credential_id="first-steps",
+        clock_start=ClockStart.ROLE_START,
+        months=6,
+        source="A test",
+        checked_on=today,
+        effective_from=date(2020, 1, 1),
+    )
+    started = date(2026, 6, 1)
+    carer = person("carer@example.org", "Grace Adeyemi")
+    colleague = person("colleague@example.org", "Ben Carter")
+    sibling = person("sibling@example.org", "Carys Llewellyn")
+    stranger = person("stranger@example.org", "Danny Whitlock")
+    kinship = person("kinship@example.org", "Shanthi Perera")
+    for who, organisation, team, role in (
+        (carer, fostering, north, Role.FOSTER_CARER),
+        (colleague, fostering, north, Role.FOSTER_CARER),
+        (sibling, fostering, south, Role.FOSTER_CARER),
+        (stranger, other, None, Role.RESIDENTIAL_WORKER),
+        (kinship, fostering, south, Role.KINSHIP_CARER),
+    ):
+        engage(person=who, organisation=organisation, team=team, role=role, started_on=started)
+    lead = person("lead@example.org", "Marian Holt")
+    manager = person("manager@example.org", "Moses Mwangi")
+    other_lead = person("other.lead@example.org", "Ines Moreira")
+    author = person("author@example.org", "Jo Lindqvist", is_staff=True)
+    scopes = (
+        (lead, Oversight.TRAINING_LEAD, {"organisation": fostering}),
+        (manager, Oversight.TEAM_MANAGER, {"team": north}),
+        (other_lead, Oversight.TRAINING_LEAD, {"organisation": other}),
+    )
+    for who, kind, scope in scopes:
+        Responsibility.objects.create(person=who, kind=kind, starts_on=started, **scope)
+    return Cast(
+        area, fostering, other, north, south, carer, colleague, sibling, stranger, kinship, lead, manager, other_lead,
+        author, requirement,
+    )  # fmt: skip
+
+
+def complete(who: Person, *keys: str, at: datetime) -> None:
+    """Does whole modules as this person, by the service that the screens use."""
+    from commonground.demonstration import learn
+    from courses.models import Module
+
+    for key in keys or MODULES:
+        learn(who, Module.objects.get(key=key), start=at)

@@ -1,0 +1,115 @@
+"""The words of `./run` that need the development packages: test, quick, lint, bench, pictures."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+from tests import servers
+from tests.databases import ROOT, STORE
+
+BEGAN = time.monotonic()
+
+
+def say(text: str) -> None:
+    print(f"[{time.monotonic() - BEGAN:5.0f} s] {text}", flush=True)
+
+
+def call(*command: str, **environment: str) -> int:
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def manage(*arguments: str, **environment: str) -> int:
+    return call(sys.executable, "manage.py", *arguments, **environment)
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    return call(sys.executable, "-m", "pytest", *arguments, **environment)
+
+
+PRODUCTION = {
+    "COMMON_GROUND_MODE": "production",
+    "SECRET_KEY": "a value for checks only, long enough to be taken for a real one, never used",
+    "MFA_SECRET_KEYS": "for checks only",
+    "ALLOWED_HOSTS": "learn.example.org",
+    "BASE_URL": "https://learn.example.org",
+    "DATABASE_URL": "postgresql://user:password@127.0.0.1/common_ground",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "FROM_EMAIL": "learning@example.org",
+}
+
+
+def lint() -> int:
+    """Style, types, floors, migrations, deployment checks; every one runs, all must pass."""
+    scratch = {"COMMON_GROUND_VAR": str(STORE / "var-lint"), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}
+    steps = [
+        ("style", lambda: call(sys.executable, "-m", "ruff", "check", ".")),
+        ("form", lambda: call(sys.executable, "-m", "ruff", "format", "--check", "--quiet", ".")),
+        ("types", lambda: call(sys.executable, "-m", "mypy", **scratch)),
+        ("floors", lambda: call(sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", **scratch)),
+        ("security", lambda: call(sys.executable, "-m", "bandit", "-q", "-r", "--severity-level", "high", "ui", "people", "courses", "progress", "certification", "compliance", "notices", "home", "site/commonground")),
+        ("migrations", lambda: manage("makemigrations", "--check", "--dry-run", **scratch)),
+        ("deployment", lambda: manage("check", "--deploy", "--fail-level", "WARNING", **scratch, **PRODUCTION)),
+    ]  # fmt: skip
+    failed = []
+    for name, step in steps:
+        say(f"lint: {name}")
+        if step():
+            failed.append(name)
+    if failed:
+        say(f"lint failed: {', '.join(failed)}")
+    return bool(failed)
+
+
+def quick(rest: list[str]) -> int:
+    return pytest("-m", "not real and not browser", "-q", *rest)
+
+
+def test(rest: list[str]) -> int:
+    """Everything, on both databases. Never passes by leaving something out."""
+    failed = lint()
+    say("Getting ready: styles, browser, PostgreSQL, Redis")
+    failed |= manage("build_css", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
+    browser = servers.chromium()
+    workers = ["-n", "2", "--dist", "loadgroup"]
+    with servers.postgresql() as server, servers.redis() as redis_url:
+        say("Tests on SQLite, with the embedded worker")
+        failed |= pytest(*workers, *rest, TEST_CHROMIUM=browser)
+        say("Tests on PostgreSQL, with Redis and its worker")
+        failed |= pytest(
+            *workers, *rest, TEST_CHROMIUM=browser, TEST_DATABASE_SERVER=server, TEST_REDIS_URL=redis_url
+        )
+    say("All passed." if not failed else "Something failed; see above.")
+    return failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run")
+    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "pictures"])
+    words, rest = parser.parse_known_args()
+    STORE.mkdir(parents=True, exist_ok=True)
+    try:
+        match words.word:
+            case "test":
+                return test(rest)
+            case "quick":
+                return quick(rest)
+            case "lint":
+                return lint()
+            case "bench":
+                from tests.bench.protocol import main as bench
+
+                return bench(rest)
+            case "pictures":
+                from tests.journeys.pictures import main as pictures
+
+                return pictures(rest)
+    except servers.Missing as what:
+        say(f"Cannot go on: {what}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
