@@ -60,7 +60,7 @@ def do_lesson(page: Page, content, lesson) -> None:
         for index in range(len(value["items"])):
             best = best_index(block["type"], value, index)
             if block["type"] == "order":
-                activity.locator(f"select[name=item-{index}]").select_option(value=str(best))
+                activity.locator(f"select[name=item-{index}]").select_option(index=best + 1)
             else:
                 activity.locator(f"input[name=item-{index}][value='{best}']").check()
         activity.get_by_role("button", name="See what we think").click()
