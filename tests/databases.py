@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STORE = Path(os.environ.get("COMMON_GROUND_TEST_STORE", ROOT / "var" / "tests"))
-SOURCES = ("*/migrations/*.py", "courses/content/**/*", "courses/*.py", "home/services.py", "site/commonground/append_only.py", "requirements/run.txt")
+SOURCES = ("*/migrations/*.py", "courses/content/**/*", "courses/*.py", "home/services.py", "site/commonground/ap*.py", "requirements/run.txt")
 
 
 def state() -> str:

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,4 +9,5 @@ class CommonGroundConfig(AppConfig):
     def ready(self) -> None:
         from commonground import append_only, checks  # noqa: F401
 
-        post_migrate.connect(append_only.install, sender=self)
+        # The signal is sent for apps with models only, after every app has migrated; any one of them will do.
+        post_migrate.connect(append_only.install, sender=apps.get_app_config("progress"))

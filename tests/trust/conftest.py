@@ -1,0 +1,10 @@
+import pytest
+
+from tests.trust.surface import World, make_world
+
+
+@pytest.fixture
+def world(cast, framework, evening, time_machine) -> World:
+    """Everybody at a moment that stands still, so that two answers differ only in what they say."""
+    time_machine.move_to(evening, tick=False)
+    return make_world(cast, framework, evening)

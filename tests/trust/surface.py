@@ -1,0 +1,153 @@
+"""The product's own addresses, read from the URL resolver, and something real to put into each of them."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.core import signing
+from django.urls import get_resolver
+
+import certification.services
+from commonground.demonstration import SALT, ident
+from people.enums import Role
+from people.models import Person
+from people.services import invite, new_invitation_token
+from progress.models import Completion
+from tests.cast import Cast, complete
+
+# Others' code, tested by them; what of it could be a way round ours is tested by name in test_headers.py.
+NOT_OURS = ("cms/", "account/", "documents/")
+
+ROLES = ("anonymous", "carer", "colleague", "manager", "lead", "other_lead", "author")
+
+
+class Undecided(Exception):
+    """An address that nobody has thought about yet; the message says what to add where."""
+
+
+@dataclass(frozen=True)
+class Address:
+    route: str
+    name: str | None
+    arguments: tuple[str, ...]
+
+    def url(self, values: dict[str, object]) -> str:
+        if self.route == WAGTAIL_PAGES:
+            return "/"
+        path = self.route
+        for argument in self.arguments:
+            start = path.rindex("<", 0, path.index(f"{argument}>"))
+            path = path[:start] + str(values[argument]) + path[path.index(">", start) + 1 :]
+        return f"/{path}"
+
+
+WAGTAIL_PAGES = r"^((?:[\w\-]+/)*)$"
+
+# Addresses that have no name because nobody links to them.
+UNNAMED = {"cms/login/", "cms/password_reset/", "_util/login/"}
+
+
+def _walk(patterns, prefix: str = ""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            if route not in NOT_OURS:
+                yield from _walk(pattern.url_patterns, route)
+        else:
+            yield Address(route, pattern.name, tuple(pattern.pattern.converters))
+
+
+def addresses(patterns=None) -> list[Address]:
+    """Every address of ours. Raises Undecided for one without a name or with an argument that has no value here."""
+    found: dict[str, Address] = {}
+    for address in _walk(patterns if patterns is not None else get_resolver().url_patterns):
+        if address.name is None and address.route not in UNNAMED:
+            raise Undecided(f"{address.route!r} has no name. Give it one, or list it in UNNAMED with a reason.")
+        if strange := set(address.arguments) - ARGUMENTS:
+            raise Undecided(f"{address.route!r} takes {sorted(strange)}. Add a value to `real_values`.")
+        if address.route in found and address.route not in UNNAMED:
+            raise Undecided(f"{address.route!r} is there twice; the second is never reached.")
+        found.setdefault(address.route, address)
+    return list(found.values())
+
+
+ARGUMENTS = {
+    "activity_key",
+    "award_id",
+    "lesson_slug",
+    "module_slug",
+    "organisation_id",
+    "page_id",
+    "page_view_restriction_id",
+    "person_id",
+    "public_id",
+    "token",
+}
+
+
+@dataclass
+class World:
+    """The cast, and what the carer owns."""
+
+    cast: Cast
+    values: dict[str, object] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def url(self, address: Address, **other) -> str:
+        values = self.values | other
+        if "token" in address.arguments:
+            values = {"token": self.tokens[address.name]} | values
+        return address.url(values)
+
+    def person(self, role: str) -> Person | None:
+        return None if role == "anonymous" else getattr(self.cast, role)
+
+    def log_in(self, client, role: str):
+        if person := self.person(role):
+            client.force_login(person)
+        return client
+
+
+def make_world(cast: Cast, framework, evening) -> World:
+    """The carer is half-way through one module and holds a certificate; the stranger holds one, too."""
+    cast.author.groups.add(Group.objects.get(name="Authors"))
+    start = evening - timedelta(days=30)
+    awards = {}
+    for who in (cast.carer, cast.stranger):
+        complete(who, at=start)
+        done = Completion.objects.filter(person=who).latest("id").completed_at
+        certification.services.award(person_id=who.pk, at=done)
+        awards[who] = who.awards.get()
+    import compliance.services
+
+    compliance.services.sweep(since=None)
+    invitation = invite(
+        organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening
+    )
+    Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
+    module = framework["c1"]
+    lesson = module.edition.content["lessons"][0]
+    activity = next(b for row in module.edition.content["lessons"] for b in row["body"] if "key" in b["value"] and b["type"] in {"sort", "order", "choose"})
+    lesson = next(row for row in module.edition.content["lessons"] if activity in row["body"])
+    world = World(cast)
+    world.values = {
+        "organisation_id": cast.fostering.pk,
+        "person_id": cast.carer.pk,
+        "award_id": awards[cast.carer].pk,
+        "public_id": awards[cast.carer].public_id,
+        "module_slug": module.slug,
+        "lesson_slug": lesson["slug"],
+        "activity_key": activity["value"]["key"],
+        "page_id": 1,
+        "page_view_restriction_id": 1,
+    }
+    world.tokens = {
+        "join": new_invitation_token(invitation_id=invitation.pk),
+        "demonstration": signing.dumps("kinship", salt=SALT),
+    }
+    world.values["foreign_award"] = awards[cast.stranger].pk
+    return world
+
+
+NEVER = uuid.UUID("00000000-0000-4000-8000-000000000000")
