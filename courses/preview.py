@@ -5,8 +5,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from courses.models import LessonPage, ModulePage
-from courses.rendering import activity_html, fill, lesson_parts, rich
+from courses.rendering import EDITION, URL, activity_html, lesson_parts, rich
 from courses.snapshot import lesson_content, module_content
+from ui.pages import TOKEN, fill
 
 
 def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -17,7 +18,7 @@ def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     return render(
         request,
         "courses/preview_lesson.html",
-        {"lesson": lesson, "body": fill(html, token=get_token(request), url="#", edition="")},
+        {"lesson": lesson, "body": fill(html, {TOKEN: get_token(request), URL: "#", EDITION: ""})},
     )
 
 

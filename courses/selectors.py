@@ -1,5 +1,6 @@
 """What screens and other floors need to know of what is taught. Editions never change, so they are kept in memory."""
 
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
@@ -20,18 +21,34 @@ def module_shape(edition_id: UUID) -> ModuleShape:
     return shape_of(edition_content(edition_id))
 
 
+SHELF_SECONDS = 1.0
+_shelf: tuple[float, tuple[Module, ...]] = (0.0, ())
+
+
+def offered_modules() -> tuple[Module, ...]:
+    """Every module on offer, in order; contents by `edition_content(module.edition_id)`.
+
+    Kept in memory for a second, so that a page of a lesson need not ask; an answer carries the edition that it was
+    given to, so a second's delay after publishing misleads nobody.
+    """
+    global _shelf
+    taken, modules = _shelf
+    now = time.monotonic()
+    if now - taken > SHELF_SECONDS:
+        modules = tuple(Module.objects.filter(offered=True))
+        _shelf = now, modules
+    return modules
+
+
+def forget_shelf() -> None:
+    """Makes the next look fresh; called in the process that has published."""
+    global _shelf
+    _shelf = 0.0, ()
+
+
 def module_by_slug(slug: str) -> Module | None:
     """The pointer of an offered module, or None."""
-    return Module.objects.filter(slug=slug, offered=True).first()
-
-
-def module_by_key(key: str) -> Module | None:
-    return Module.objects.filter(key=key, offered=True).first()
-
-
-def offered_modules() -> list[Module]:
-    """Every module on offer, in order; contents by `edition_content(module.edition_id)`."""
-    return list(Module.objects.filter(offered=True))
+    return next((module for module in offered_modules() if module.slug == slug), None)
 
 
 def lesson_of(content: Mapping, *, slug: str | None = None, key: str | None = None) -> Mapping | None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from courses.models import Edition, LessonPage, Module, ModulePage
+from courses.selectors import forget_shelf
 from courses.signals import edition_published
 from courses.snapshot import digest_of, module_content
 
@@ -44,13 +45,19 @@ def publish_edition(*, module_page_id: int, at: datetime) -> Edition | None:
         key=page.key,
         defaults={"slug": page.slug, "position": position, "edition": edition, "offered": True},
     )
-    transaction.on_commit(lambda: edition_published.send(Edition, module_key=page.key))
+    transaction.on_commit(lambda: _tell(page.key))
     return edition
+
+
+def _tell(module_key: str) -> None:
+    forget_shelf()
+    edition_published.send(Edition, module_key=module_key)
 
 
 def withdraw(*, module_key: str) -> None:
     """Stops offering a module. Editions, and all that people did with them, stay."""
     Module.objects.filter(key=module_key).update(offered=False)
+    forget_shelf()
 
 
 def sweep(*, at: datetime) -> int:

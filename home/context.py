@@ -1,5 +1,6 @@
 """The links in the header of every page."""
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -7,25 +8,31 @@ from django.utils.translation import gettext as _
 
 from people.access import oversees_anyone
 
+# A link that appears or goes a minute late opens nothing: each page asks its own door.
+SECONDS = 60
+
 
 def navigation(request) -> dict:
-    return {"navigation": SimpleLazyObject(lambda: _links(request))}
+    return {"navigation": SimpleLazyObject(lambda: links(request))}
 
 
-def _links(request) -> list[dict]:
-    def link(label: str, url: str, **more) -> dict:
-        return {"label": label, "url": url, "current": request.path.startswith(url) and url != "/", **more}
+def links(request) -> list[dict]:
+    """What the header offers this visitor: {label, url, current, method}."""
+
+    def link(label: str, url: str, method: str = "") -> dict:
+        return {"label": label, "url": url, "current": request.path.startswith(url) and url != "/", "method": method}
 
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return [link(_("Support"), reverse("home:support")), link(_("Sign in"), reverse("account_login"))]
-    links = [link(_("Your learning"), reverse("home:learning"))]
-    if oversees_anyone(person, timezone.localdate()):
-        links.append(link(_("Coverage"), reverse("compliance:organisations")))
+        return [link(_("Support"), reverse("home:support")), link(_("Sign in"), reverse("account_request_login_code"))]
+    found = [link(_("Your learning"), reverse("home:learning"))]
+    today = timezone.localdate()
+    if cache.get_or_set(f"oversees:{person.pk}:{today}", lambda: oversees_anyone(person, today), SECONDS):
+        found.append(link(_("Coverage"), reverse("compliance:organisations")))
     if person.is_staff:
-        links.append(link(_("Authoring"), reverse("wagtailadmin_home")))
-    links += [
+        found.append(link(_("Authoring"), reverse("wagtailadmin_home")))
+    found += [
         link(_("Support"), reverse("home:support")),
-        link(_("Sign out"), reverse("account_logout"), method="post"),
+        link(_("Sign out"), reverse("account_logout"), "post"),
     ]
-    return links
+    return found

@@ -15,7 +15,7 @@ from courses.selectors import activity_of, edition_content, lesson_of, module_sh
 from people.models import Person
 from progress.enums import Kind
 from progress.models import Completion, LearningEvent, ModuleProgress
-from progress.rules import fold
+from progress.rules import Fact, fold
 from progress.selectors import facts_of, standing_to_json
 from progress.signals import module_completed
 
@@ -119,8 +119,6 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
     data = _checked(event)
     shape = module_shape(event.edition_id)
     with transaction.atomic():
-        if event.kind == Kind.QUESTION_ANSWERED:
-            _require_attempt(person, event)
         try:
             with transaction.atomic():
                 LearningEvent.objects.create(
@@ -140,7 +138,11 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
             if not _same(stored, person, event, data):
                 raise UnableToReuse from None
             return ModuleProgress.objects.get(person=person, module_key=stored.module_key)
-        return _refresh(_locked_progress(person.pk, shape.key, event.edition_id, at))
+        progress = _locked_progress(person.pk, shape.key, event.edition_id, at)
+        facts = facts_of(person.pk, shape.key)
+        if event.kind == Kind.QUESTION_ANSWERED:
+            _require_attempt(facts, event)
+        return _refresh(progress, facts)
 
 
 def _locked_progress(person_id, module_key: str, edition_id, at: datetime) -> ModuleProgress:
@@ -153,17 +155,18 @@ def _locked_progress(person_id, module_key: str, edition_id, at: datetime) -> Mo
     return progress
 
 
-def _require_attempt(person: Person, event: NewEvent) -> None:
-    started = LearningEvent.objects.filter(
-        event_id=event.attempt_id, person=person, kind=Kind.CHECK_STARTED, edition_id=event.edition_id
-    )
-    if not started.exists():
-        raise UnableToRecord("Start the check first.", "unknown_attempt")
+def _require_attempt(facts: list[Fact], event: NewEvent) -> None:
+    """An answer belongs to an attempt that this person began, on the same edition; else all of it is undone."""
+    for fact in facts:
+        if fact.kind == Kind.CHECK_STARTED and fact.event_id == event.attempt_id:
+            if fact.edition_id == event.edition_id:
+                return
+            break
+    raise UnableToRecord("Start the check first.", "unknown_attempt")
 
 
-def _refresh(progress: ModuleProgress) -> ModuleProgress:
+def _refresh(progress: ModuleProgress, facts: list[Fact]) -> ModuleProgress:
     """Folds the events and writes progress and completions. The caller holds the row's lock."""
-    facts = facts_of(progress.person_id, progress.module_key)
     standing, completions = fold(facts, module_shape)
     progress.state = standing_to_json(standing)
     progress.round = standing.round
@@ -171,6 +174,8 @@ def _refresh(progress: ModuleProgress) -> ModuleProgress:
     progress.started_at = facts[0].recorded_at if facts else progress.started_at
     progress.last_event_at = facts[-1].recorded_at if facts else progress.last_event_at
     progress.save()
+    if not completions:
+        return progress
     known = set(
         Completion.objects.filter(person_id=progress.person_id, module_key=progress.module_key).values_list(
             "round", flat=True
@@ -201,7 +206,8 @@ def rebuild(*, person_id, module_key: str) -> ModuleProgress | None:
     first = LearningEvent.objects.filter(person_id=person_id, module_key=module_key).order_by("id").first()
     if first is None:
         return None
-    return _refresh(_locked_progress(person_id, module_key, first.edition_id, first.recorded_at))
+    progress = _locked_progress(person_id, module_key, first.edition_id, first.recorded_at)
+    return _refresh(progress, facts_of(person_id, module_key))
 
 
 def sweep(*, since: datetime | None) -> int:

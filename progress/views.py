@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.activities import option_texts
 from courses.models import Module
-from courses.rendering import activity_html, fill, lesson_html, rich
+from courses.rendering import EDITION, URL, activity_html, lesson_html, rich
 from courses.rules import scenario_node
 from courses.selectors import activity_of, edition_content, lesson_of, module_by_slug
 from progress.enums import Kind
 from progress.rules import Attempt
 from progress.selectors import ModuleCard, module_card, progress_in, step_url
 from progress.services import NewEvent, UnableToRecord, record
+from ui.pages import BODY, EVENT, TOKEN, fill, shared_page
 
 
 def _module_or_404(slug: str) -> Module:
@@ -113,41 +115,57 @@ def lesson(request: HttpRequest, module_slug: str, lesson_slug: str) -> HttpResp
     row = lesson_of(card.content, slug=lesson_slug)
     if row is None:
         raise Http404
-    return render(request, "progress/lesson.html", _lesson_context(request, card, row))
+    return _lesson_page(request, card, row)
 
 
-def _lesson_context(request: HttpRequest, card: ModuleCard, row: dict, *, missing: list[dict] | None = None) -> dict:
+def _lesson_page(request: HttpRequest, card: ModuleCard, row: dict) -> HttpResponse:
+    """The lesson from the edition, rendered once for everybody who stands at the same place in it."""
     position = next(i for i, lesson in enumerate(card.content["lessons"]) if lesson["key"] == row["key"])
-    answers = card.standing.answers
-    if again := request.GET.get("again"):
-        answers = {key: answer for key, answer in answers.items() if key != again}
-    route = request.GET.get("route", "")
+    asked = request.GET.get("route", "")
+    route = "summary" if asked == "summary" and row["summary_route"] else "read"
     done = card.steps[position].done
-    noted = bool(row["content_note"]) and not done and route not in {"read", "summary"}
-    context = {
+    noted = bool(row["content_note"]) and not done and asked not in {"read", "summary"}
+    next_url, url = _next_url(card), _lesson_url(card.module, row)
+    return shared_page(
+        request,
+        "progress/lesson.html",
+        key=(card.module.edition_id, row["key"], route, done, noted, next_url),
+        context=lambda: _lesson_context(card, row, number=position + 1, done=done, noted=noted, route=route),
+        fillings={BODY: _lesson_body(request, card, row, route=route, noted=noted)} | _form_fillings(card.module, url),
+    )
+
+
+def _form_fillings(module: Module, url: str) -> dict[str, str]:
+    return {URL: url, EDITION: str(module.edition_id)}
+
+
+def _lesson_body(request: HttpRequest, card: ModuleCard, row: dict, *, route: str, noted: bool) -> str:
+    if noted:
+        return ""
+    if route == "summary":
+        return rich(row["summary_route"])
+    again = request.GET.get("again")
+    answers = {key: answer for key, answer in card.standing.answers.items() if key != again}
+    return lesson_html(card.module.edition_id, row["key"], answers)
+
+
+def _lesson_context(card: ModuleCard, row: dict, *, number: int, done: bool, noted: bool, route: str) -> dict:
+    return {
         "card": card,
         "content": card.content,
         "lesson": row,
-        "number": position + 1,
+        "number": number,
         "total": len(card.content["lessons"]),
         "done": done,
         "noted": noted,
         "content_note": rich(row["content_note"]),
-        "route": "summary" if route == "summary" and row["summary_route"] else "read",
-        "event_id": uuid.uuid4(),
-        "missing": missing or [],
+        "route": route,
+        "event_id": EVENT,
+        "body": BODY,
         "module_url": reverse("progress:module", args=[card.module.slug]),
         "url": _lesson_url(card.module, row),
         "next_url": _next_url(card),
     }
-    if not noted:
-        if context["route"] == "summary":
-            context["body"] = rich(row["summary_route"])
-        else:
-            context["body"] = lesson_html(
-                card.module.edition_id, row["key"], answers, token=get_token(request), url=context["url"]
-            )
-    return context
 
 
 def _answer_from(request: HttpRequest, block: dict) -> list[int | None]:
@@ -183,9 +201,7 @@ def answer(request: HttpRequest, module_slug: str, lesson_slug: str, activity_ke
     kept = given if all(v is None or fits_one(block, i, v) for i, v in enumerate(given)) else None
     part = fill(
         activity_html(block, kept, answered=not error, error=error),
-        token=get_token(request),
-        url=url,
-        edition=str(place.edition_id),
+        {TOKEN: get_token(request)} | _form_fillings(place, url),
     )
     status = 422 if error else 200
     if wants_part:
@@ -217,14 +233,20 @@ def finish_lesson(request: HttpRequest, module_slug: str, lesson_slug: str) -> H
     card = _card(request, place)
     open_activities = [key for key in card.shape.lessons[row["key"]] if key not in card.standing.answers]
     if route == "read" and open_activities:
-        blocks = [activity_of(row, key) for key in open_activities]
-        missing = [{"text": b["value"]["title"], "href": f"#{b['value']['key']}"} for b in blocks if b]
-        request.GET = request.GET.copy()
-        request.GET["route"] = "read"
-        return render(
-            request, "progress/lesson.html", _lesson_context(request, card, row, missing=missing), status=422
-        )
+        return _lesson_with_missing(request, card, row, open_activities)
     return redirect(_next_url(card))
+
+
+def _lesson_with_missing(request: HttpRequest, card: ModuleCard, row: dict, keys: list[str]) -> HttpResponse:
+    """The lesson again, saying which activities wait; what was answered stands as it was."""
+    blocks = [activity_of(row, key) for key in keys]
+    number = next(i for i, lesson in enumerate(card.content["lessons"], 1) if lesson["key"] == row["key"])
+    context = _lesson_context(card, row, number=number, done=False, noted=False, route="read")
+    context["missing"] = [{"text": b["value"]["title"], "href": f"#{b['value']['key']}"} for b in blocks if b]
+    html = render_to_string("progress/lesson.html", context, request)
+    body = _lesson_body(request, card, row, route="read", noted=False)
+    fillings = {BODY: body, TOKEN: get_token(request)} | _form_fillings(card.module, _lesson_url(card.module, row))
+    return HttpResponse(fill(html, fillings), status=422)
 
 
 @login_required

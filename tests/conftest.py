@@ -71,7 +71,10 @@ def fresh_database(django_db_setup, django_db_blocker):
 def _fresh_caches():
     from django.core.cache import cache
 
+    from courses.selectors import forget_shelf
+
     cache.clear()
+    forget_shelf()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"mark", "rings", "navigation_link", "table_cell"}
+PARTS = {"activity_answered", "activity_asked", "mark", "rings", "navigation_link", "table_cell"}
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
@@ -440,6 +440,131 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 "Prints alone on one A4 landscape page",
             )
         ],
+        "activity": lambda: [
+            Example(
+                activity(
+                    "sort",
+                    ["“I’ll stay next to you until the bell goes.”", "“Oh, here we go again.”"],
+                    ["I am safe", "I am a problem", "I am on my own"],
+                    id="try-1",
+                    title="What does Kofi hear?",
+                ),
+                "Few short answers stand side by side",
+            ),
+            Example(
+                activity(
+                    "choose",
+                    ["Ellie, 5, tries to bite Jack."],
+                    ["“No biting people. Here’s your chewy toy. I’ll stay with you.”", "“Sit over there and think.”"],
+                    id="try-2",
+                    title="Which limit holds?",
+                    error="Choose one answer for each line.",
+                ),
+                "Longer ones under each other; something is missing",
+            ),
+            Example(
+                activity(
+                    "order",
+                    ["Let out one long breath.", "Wait. Then wait a bit more."],
+                    ["1", "2"],
+                    id="try-3",
+                    title="What comes first?",
+                ),
+                "To put in order",
+            ),
+            Example(
+                activity(
+                    "sort",
+                    ["On the floor nearby, a breath before the words.", "Arms folded, eyes on the clock."],
+                    ["You are safe with me", "You are in trouble"],
+                    id="try-4",
+                    title="One sentence, many voices",
+                    answered=True,
+                    again="#try-4",
+                ),
+                "Answered",
+            ),
+        ],
+        "answer": lambda: [
+            Example(
+                {
+                    "label": "You chose",
+                    "text": "“It’s all going to be fine.”",
+                    "helps": False,
+                    "feedback": "It is a loving wish. You cannot promise it, though, and trust needs what is true.",
+                }
+            ),
+            Example(
+                {
+                    "label": "You chose",
+                    "text": "“I don’t know about Monday yet. Bedside light or landing light?”",
+                    "helps": True,
+                    "feedback": "It is honest, and it gives Ellie one real choice.",
+                }
+            ),
+        ],
+        "choice_buttons": lambda: [
+            Example(
+                {
+                    "choices": [
+                        {"text": "Sit down by the door. “That was me, not you.”"},
+                        {"text": "Ask the escort to wait, and ring school to say that he will be late."},
+                    ]
+                },
+                "Inside a form of the page",
+            )
+        ],
+        "helpline": lambda: [
+            Example(
+                {
+                    "name": "Samaritans",
+                    "number": "116 123",
+                    "dial": "116123",
+                    "when": "To talk to someone, about anything. Free, any time.",
+                }
+            )
+        ],
+        "private_writing": lambda: [
+            Example(
+                {"key": "styleguide-note"},
+                mark_safe(
+                    '<span id="styleguide-note-title">Three lines of your own</span>. '
+                    '<span id="styleguide-note-prompt">Say what you did.</span>'
+                ),
+            )
+        ],
+        "question": lambda: [
+            Example(
+                {
+                    "number": 3,
+                    "total": 7,
+                    "stem": "Ellie is screaming after a phone call. Nobody is in danger. What could you do first?",
+                    "safety": True,
+                    "level": 3,
+                }
+            )
+        ],
+        "scene": lambda: [
+            Example(
+                {
+                    "title": "Kofi’s Tuesday",
+                    "text": "7.40, the hall. Pat sits on the bottom stair. “You don’t want to. I hear you.”",
+                }
+            )
+        ],
+        "takeaway": lambda: [
+            Example({"text": "Before you speak, let one long breath out. Then say less than you planned.", "level": 3})
+        ],
+        "terms": lambda: [
+            Example(
+                {
+                    "terms": [
+                        {"term": "Co-regulation", "meaning": "One calm person helping another to settle."},
+                        {"term": "Repair", "meaning": "Mending what went wrong between two people."},
+                    ]
+                }
+            )
+        ],
         "navigation": lambda: [
             Example(
                 {
@@ -464,6 +589,23 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
             Example({}, "At the corner of this page: learning pages switch it on with the leave block")
         ],
     }
+
+
+def activity(kind: str, texts: list[str], options: list[str], *, chosen: int | None = None, **more) -> dict:
+    """What a lesson passes to the activity component."""
+    items = [
+        {
+            "index": index,
+            "text": text,
+            "options": [{"index": i, "text": option, "chosen": i == chosen} for i, option in enumerate(options)],
+            "chosen": options[0],
+            "best": options[index % 2],
+            "agrees": index % 2 == 0,
+            "feedback": "Slow and low says that there is time, before any word does.",
+        }
+        for index, text in enumerate(texts)
+    ]
+    return {"kind": kind, "prompt": "Say it as you would at home.", "items": items, "level": 3} | more
 
 
 def component_names() -> list[str]:

@@ -70,7 +70,7 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 query() { psql --no-psqlrc --no-password --quiet --tuples-only --no-align --field-separator=' ' \
-    --set ON_ERROR_STOP=1 --dbname="$address" "$@"; }
+    --set ON_ERROR_STOP=1 --set VERBOSITY=terse --dbname="$address" "$@"; }
 
 sqlite() { "$python" - "$1" "$url" "$backup/$data" <<'PYTHON'
 import contextlib, os, sqlite3, sys

@@ -1,14 +1,20 @@
 """The product's own addresses, read from the URL resolver, and something real to put into each of them."""
 
+import contextlib
+import hashlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import signing
+from django.db import connection, transaction
+from django.test import Client
 from django.urls import get_resolver
 
 import certification.services
+import compliance.services
 from commonground.demonstration import SALT, ident
 from people.enums import Role
 from people.models import Person
@@ -93,6 +99,7 @@ class World:
     cast: Cast
     values: dict[str, object] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    awards: dict[str, object] = field(default_factory=dict)
 
     def url(self, address: Address, **other) -> str:
         values = self.values | other
@@ -103,10 +110,13 @@ class World:
     def person(self, role: str) -> Person | None:
         return None if role == "anonymous" else getattr(self.cast, role)
 
-    def log_in(self, client, role: str):
-        if person := self.person(role):
-            client.force_login(person)
-        return client
+    def browsers(self, *roles: str) -> dict[str, Client]:
+        """A browser for each role, signed in."""
+        found = {role: Client(raise_request_exception=False) for role in roles or ROLES}
+        for role, browser in found.items():
+            if person := self.person(role):
+                browser.force_login(person)
+        return found
 
 
 def make_world(cast: Cast, framework, evening) -> World:
@@ -119,17 +129,18 @@ def make_world(cast: Cast, framework, evening) -> World:
         done = Completion.objects.filter(person=who).latest("id").completed_at
         certification.services.award(person_id=who.pk, at=done)
         awards[who] = who.awards.get()
-    import compliance.services
-
     compliance.services.sweep(since=None)
     invitation = invite(
         organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening
     )
     Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
     module = framework["c1"]
-    lesson = module.edition.content["lessons"][0]
-    activity = next(b for row in module.edition.content["lessons"] for b in row["body"] if "key" in b["value"] and b["type"] in {"sort", "order", "choose"})
-    lesson = next(row for row in module.edition.content["lessons"] if activity in row["body"])
+    lesson, activity = next(
+        (row, block)
+        for row in module.edition.content["lessons"]
+        for block in row["body"]
+        if block["type"] in {"sort", "order", "choose"}
+    )
     world = World(cast)
     world.values = {
         "organisation_id": cast.fostering.pk,
@@ -146,8 +157,30 @@ def make_world(cast: Cast, framework, evening) -> World:
         "join": new_invitation_token(invitation_id=invitation.pk),
         "demonstration": signing.dumps("kinship", salt=SALT),
     }
-    world.values["foreign_award"] = awards[cast.stranger].pk
+    world.awards = {"carer": awards[cast.carer], "stranger": awards[cast.stranger]}
     return world
 
 
+@contextlib.contextmanager
+def undone():
+    """What is written inside is taken back at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def digest() -> dict[str, str]:
+    """Table by table, a digest of every row of our apps."""
+    found = {}
+    with connection.cursor() as cursor:
+        for app in OUR_APPS:
+            for model in apps.get_app_config(app).get_models(include_auto_created=True):
+                table = model._meta.db_table
+                cursor.execute(f'SELECT * FROM "{table}"')
+                rows = sorted(repr(row) for row in cursor.fetchall())
+                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+OUR_APPS = ("people", "courses", "progress", "certification", "compliance", "notices", "home")
 NEVER = uuid.UUID("00000000-0000-4000-8000-000000000000")

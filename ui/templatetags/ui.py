@@ -1,6 +1,7 @@
 """Tags and filters of the interface: `{% load ui %}`."""
 
 import datetime
+import re
 
 from django import template
 from django.template.defaultfilters import linebreaks_filter
@@ -13,6 +14,10 @@ from django.utils.safestring import SafeData, SafeString
 from ui.forms import linked_errors
 
 register = template.Library()
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What fits beside each other on a phone without breaking more than once.
+SHORT_LABEL, FEW = 24, 4
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -47,7 +52,9 @@ def prose(text) -> str:
 
 @register.filter
 def date_words(day) -> str:
-    """3 May 2027, in London; anything that is not a date is passed on as text."""
+    """3 May 2027, in London; "2027-05-03" as kept in evidence, too; anything else is passed on as text."""
+    if isinstance(day, str) and ISO_DAY.fullmatch(day):
+        day = datetime.date.fromisoformat(day)
     if isinstance(day, datetime.datetime):
         day = timezone.localtime(day) if timezone.is_aware(day) else day
     return date_format(day, "j F Y") if isinstance(day, datetime.date) else str(day or "")
@@ -61,6 +68,14 @@ def time_words(moment) -> str:
     if not isinstance(moment, datetime.datetime | datetime.time):
         return str(moment or "")
     return f"{moment.hour % 12 or 12}.{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+
+
+@register.filter
+def side_by_side(options) -> bool:
+    """Whether these options are few and short enough to stand in one row."""
+    return len(options) <= FEW and all(
+        len(option["text"] if isinstance(option, dict) else option.text) <= SHORT_LABEL for option in options
+    )
 
 
 @register.filter

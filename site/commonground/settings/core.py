@@ -91,6 +91,7 @@ TEMPLATES = [
         },
     }
 ]
+NAVIGATION = "home.context.links"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {

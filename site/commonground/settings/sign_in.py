@@ -5,7 +5,7 @@ from commonground.settings.core import PRODUCTION
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home:after_sign_in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 

@@ -1,0 +1,220 @@
+"""`./run bench`: what pages cost, each as a ratio to a floor measured in the same run, on PostgreSQL.
+
+CPU is that of the site's own processes for each request, user and system; wall is the median of single requests
+over one kept connection. Ratios travel between machines; milliseconds do not.
+"""
+
+import http.client
+import json
+import os
+import statistics
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import databases, servers
+
+TICK = os.sysconf("SC_CLK_TCK")
+WARM, COUNT, ROUNDS = 40, 200, 3
+
+FLOOR_SQL = """
+WITH here AS (
+  SELECT o.id, o.due_on, o.why, e.person_id, e.role, p.name, p.email, t.name AS team, now_.end_ AS covered_until, past.end_ AS lapsed_on,
+         CASE WHEN now_.end_ IS NOT NULL THEN 'covered' WHEN NOT o.obliges THEN 'suggested'
+              WHEN past.end_ IS NOT NULL THEN 'past_due' WHEN o.due_on IS NULL THEN 'unknown'
+              WHEN o.due_on >= %(on)s THEN 'due' ELSE 'past_due' END AS status
+  FROM compliance_obligation o
+  JOIN people_engagement e ON e.id = o.engagement_id JOIN people_person p ON p.id = e.person_id
+  LEFT JOIN people_team t ON t.id = e.team_id
+  LEFT JOIN LATERAL (SELECT c."end" AS end_ FROM compliance_cover c WHERE c.obligation_id = o.id AND c.start <= %(on)s AND c."end" > %(on)s LIMIT 1) now_ ON true
+  LEFT JOIN LATERAL (SELECT max(c."end") AS end_ FROM compliance_cover c WHERE c.obligation_id = o.id AND c."end" <= %(on)s) past ON true
+  WHERE o.organisation_id = %(place)s AND o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
+), counted AS (SELECT status, count(*) AS n FROM here GROUP BY status)
+SELECT here.*, (SELECT json_object_agg(status, n) FROM counted) FROM here ORDER BY lower(name), email, id LIMIT 50
+"""
+
+
+def cpu_of_group(pid: int) -> float:
+    """CPU seconds so far of a process and all its descendants' group."""
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == pid:
+            total += sum(int(fields[i]) for i in (11, 12, 13, 14))
+    return total / TICK
+
+
+@dataclass
+class Cost:
+    wall_ms: float
+    cpu_ms: float
+
+
+class Client:
+    """One kept connection, signed in."""
+
+    def __init__(self, site: servers.Site, session: str, token: str) -> None:
+        self.site = site
+        self.connection = http.client.HTTPConnection("127.0.0.1", site.port)
+        self.headers = {"Cookie": f"session={session}; csrf={token}", "X-CSRFToken": token}
+
+    def ask(self, path: str, body: dict | None = None) -> None:
+        method, data, headers = "GET", None, self.headers
+        if body is not None:
+            method, data = "POST", json.dumps(body)
+            headers = headers | {"Content-Type": "application/json"}
+        self.connection.request(method, path, data, headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}: {text[:300]!r}")
+
+
+def measure(site: servers.Site, acts: list) -> Cost:
+    """The cost of each of these calls, the first WARM left out."""
+    for act in acts[:WARM]:
+        act()
+    walls, before = [], cpu_of_group(site.web.pid)
+    for act in acts[WARM:]:
+        began = time.perf_counter()
+        act()
+        walls.append(time.perf_counter() - began)
+    spent = cpu_of_group(site.web.pid) - before
+    return Cost(1000 * statistics.median(walls), 1000 * spent / len(walls))
+
+
+def best(costs: list[Cost]) -> Cost:
+    return Cost(min(c.wall_ms for c in costs), min(c.cpu_ms for c in costs))
+
+
+def main(rest: list[str]) -> int:
+    sizes = [int(n) for n in rest] or [1000, 10000]
+    var = databases.STORE / "bench"
+    with servers.postgresql() as server:
+        database = databases.Postgresql("bench", server)
+        database.make_template()
+        database.restore()
+        os.environ |= {
+            "DATABASE_URL": database.url,
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "COMMON_GROUND_VAR": str(var),
+            "SECRET_KEY": "the key of a bench run, of no use anywhere else",
+        }
+        import sys
+
+        sys.path.insert(0, str(databases.ROOT / "site"))
+        import django
+
+        django.setup()
+        try:
+            run(database, var, sizes)
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            database.drop()
+    return 0
+
+
+def run(database, var: Path, sizes: list[int]) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from certification.models import CredentialVersion
+    from courses.models import Module
+    from courses.selectors import edition_content
+    from people.models import Person
+    from tests.bench import people
+    from tests.cast import make_cast
+    from tests.progress.test_once import all_but_the_last_answer
+    from tests.sessions import session_key
+
+    today = timezone.localdate()
+    cast = make_cast(today)
+    version = CredentialVersion.objects.get()
+    places = {size: people.organisation_of(size, cast.area, cast.lead, version, today) for size in sizes}
+    people.refresh()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    module = Module.objects.get(key="c1")
+    content = edition_content(module.edition_id)
+    token = "a" * 32
+    learner = Person.objects.create_user("bench.learner@example.org", name="Bench Learner")
+    session, lead_session = session_key(learner), session_key(cast.lead)
+    last_answers = []
+    for n in range(WARM + COUNT // 2):
+        person = Person.objects.create_user(f"bench{n}@example.org", name=f"Bench {n}")
+        last_answers.append((session_key(person), all_but_the_last_answer(person, module)))
+
+    site = servers.Site(database.url, var=var)
+    site.start_web()
+    try:
+        client, lead = Client(site, session, token), Client(site, lead_session, token)
+        lesson = f"/learning/{module.slug}/lessons/{content['lessons'][0]['slug']}/"
+        costs: dict[str, list[Cost]] = {}
+        for _ in range(ROUNDS):
+            for name, act in {
+                "nothing": lambda: client.ask("/bench/nothing/"),
+                "empty Wagtail page": lambda: client.ask("/"),
+                "insert": lambda: client.ask("/bench/insert/"),
+                "lesson page": lambda: client.ask(lesson),
+                "your learning": lambda: client.ask("/learning/"),
+            }.items():
+                costs.setdefault(name, []).append(measure(site, [act] * (WARM + COUNT)))
+
+        def post(session: str, event):
+            one = Client(site, session, token)
+            body = {
+                "event_id": str(event.event_id), "kind": event.kind, "edition_id": str(event.edition_id),
+                "occurred_at": event.occurred_at.isoformat(), "item": event.item,
+                "attempt_id": str(event.attempt_id), "data": event.data,
+            }  # fmt: skip
+            return lambda: one.ask("/api/v1/learning/events", body)
+
+        costs["completion"] = [measure(site, [post(*pair) for pair in last_answers])]
+        finish = [
+            {
+                "event_id": str(uuid.uuid4()), "kind": "lesson_finished", "edition_id": str(module.edition_id),
+                "occurred_at": timezone.now().isoformat(), "item": content["lessons"][0]["key"], "data": {"route": "read"},
+            }
+            for _ in range(WARM + 40)
+        ]  # fmt: skip
+        costs["lesson finished"] = [
+            measure(site, [lambda body=body: client.ask("/api/v1/learning/events", body) for body in finish])
+        ]
+        floors = {}
+        for size, place in places.items():
+            path = f"/coverage/{place.pk}/"
+            costs[f"coverage {size}"] = [measure(site, [lambda path=path: lead.ask(path)] * (10 + WARM)) for _ in range(2)]
+            walls = []
+            with connection.cursor() as cursor:
+                for _ in range(30):
+                    began = time.perf_counter()
+                    cursor.execute(FLOOR_SQL, {"on": today, "place": place.pk})
+                    rows = cursor.fetchall()
+                    walls.append(1000 * (time.perf_counter() - began))
+            assert len(rows) == min(50, size)
+            floors[size] = statistics.median(walls)
+    finally:
+        site.stop()
+    report({name: best(found) for name, found in costs.items()}, floors)
+
+
+def report(costs: dict[str, Cost], floors: dict[int, float]) -> None:
+    nothing, wagtail, insert = costs["nothing"], costs["empty Wagtail page"], costs["insert"]
+    say = print
+    say(f"\n{'':22}{'CPU ms':>8}{'wall ms':>9}   CPU as a ratio to")
+    say(f"{'':39}   {'nothing':>9}{'empty page':>12}{'insert':>9}")
+    for name, cost in costs.items():
+        say(
+            f"{name:22}{cost.cpu_ms:8.1f}{cost.wall_ms:9.1f}   {cost.cpu_ms / nothing.cpu_ms:8.2f}×"
+            f"{cost.cpu_ms / wagtail.cpu_ms:11.2f}×{cost.cpu_ms / insert.cpu_ms:8.2f}×"
+        )
+    say("\ncoverage, first page, wall: the page against one hand-written statement plus a signed-in view that does nothing")
+    for size, floor in floors.items():
+        page = costs[f"coverage {size}"].wall_ms
+        say(f"  {size:>7} people: page {page:7.1f} ms · statement {floor:7.1f} ms · {page / (floor + nothing.wall_ms):.2f}×")

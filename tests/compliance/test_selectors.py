@@ -1,0 +1,337 @@
+"""Coverage: SQL says what the rules say, every number is the people behind it, and nothing waits for a job."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from certification.models import AwardPeriod, CredentialVersion, Revocation
+from certification.rules import last_day
+from compliance.enums import ClockStart, Status
+from compliance.models import Cover, Obligation, Requirement
+from compliance.rules import status as status_by_rule
+from compliance.selectors import coverage, obligations_on, people_rows, person_obligations, status_on
+from compliance.services import sweep
+from people.enums import SUGGESTED_ONLY, Role
+from people.models import Engagement, Person
+from people.services import engage
+from tests.conftest import LONDON
+
+ORIGIN = date(2026, 1, 1)
+DAYS = st.integers(0, 60).map(lambda n: ORIGIN + timedelta(days=n))
+SPANS = st.lists(st.tuples(DAYS, st.integers(1, 20)), max_size=4)
+ROWS = st.lists(st.tuples(st.booleans(), st.none() | DAYS, SPANS), min_size=1, max_size=6)
+# The database is rolled back to a savepoint after every example, so one fixture serves them all.
+IN_ONE_DATABASE = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def some_people(count: int, organisation, *, role=Role.FOSTER_CARER, started_on=date(2020, 1, 1), **more):
+    """People with an engagement each, without any message."""
+    people = Person.objects.bulk_create(
+        [Person(email=f"{uuid.uuid4().hex}@example.org", name=f"Person {n:03}") for n in range(count)]
+    )
+    return Engagement.objects.bulk_create(
+        [Engagement(person=p, organisation=organisation, role=role, started_on=started_on, **more) for p in people]
+    )
+
+
+def obligation(engagement, requirement, obliges, due_on, starts_on=date(2020, 1, 1), ends_on=None) -> Obligation:
+    return Obligation(
+        engagement=engagement, requirement=requirement, organisation_id=engagement.organisation_id, obliges=obliges,
+        due_on=due_on, why="", starts_on=starts_on, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def hold(person, valid_from: date, *, months: int = 12, sequence: int = 1) -> AwardPeriod:
+    """A row in the ledger, as if it had been earned then."""
+    return AwardPeriod.objects.create(
+        person=person, version=CredentialVersion.objects.get(), credential_id="first-steps", sequence=sequence,
+        valid_from=valid_from, valid_until=last_day(valid_from, months), basis="first", holder_name=person.name,
+        evidence={"credential": "First steps", "completions": []},
+        awarded_at=datetime(2026, 1, 1, tzinfo=LONDON),
+    )  # fmt: skip
+
+
+def in_the_database(rows, engagements, requirement) -> list[tuple[Obligation, list[Cover]]]:
+    drafts = zip(engagements, rows, strict=False)
+    stored = Obligation.objects.bulk_create(
+        [obligation(e, requirement, obliges, due_on) for e, (obliges, due_on, _) in drafts]
+    )
+    pairs = []
+    for row, (_, _, spans) in zip(stored, rows, strict=False):
+        covers = [Cover(obligation=row, start=first, end=first + timedelta(days=n)) for first, n in spans]
+        pairs.append((row, Cover.objects.bulk_create(covers)))
+    return pairs
+
+
+def test_sql_and_rule_say_the_same_of_any_obligation_on_any_day(cast):
+    engagements = some_people(6, cast.fostering)
+
+    @IN_ONE_DATABASE
+    @given(ROWS, st.lists(DAYS, min_size=1, max_size=4))
+    def agree(rows, days):
+        with transaction.atomic():
+            pairs = in_the_database(rows, engagements, cast.requirement)
+            edges = {c.start for _, covers in pairs for c in covers} | {c.end for _, covers in pairs for c in covers}
+            for on in {*days, *list(edges)[:4]}:
+                by_sql = dict(Obligation.objects.annotate(status=status_on(on)).values_list("pk", "status"))
+                by_rule = {
+                    row.pk: status_by_rule(obliges=row.obliges, due_on=row.due_on, covers=covers, on=on)
+                    for row, covers in pairs
+                }
+                assert by_sql == by_rule
+            transaction.set_rollback(True)
+
+    agree()
+
+
+def test_counts_are_the_rows_behind_them_for_every_status_and_any_day(cast):
+    engagements = some_people(6, cast.fostering)
+
+    @IN_ONE_DATABASE
+    @given(ROWS, DAYS)
+    def agree(rows, on):
+        with transaction.atomic():
+            in_the_database(rows, engagements, cast.requirement)
+            (summary,) = coverage(cast.fostering, on)
+            assert summary.total == len(people_rows(cast.fostering, cast.requirement, on)) == len(rows)
+            for status in Status.values:
+                behind = list(people_rows(cast.fostering, cast.requirement, on, status=status))
+                assert summary.counts[status] == len(behind)
+                assert {row["status"] for row in behind} <= {status}
+            assert summary.obliged == summary.total - summary.counts[Status.SUGGESTED]
+            transaction.set_rollback(True)
+
+    agree()
+
+
+def test_dates_beside_a_status_are_those_of_its_covers(cast):
+    (engagement,) = some_people(1, cast.fostering)
+    spans = [(ORIGIN, 10), (ORIGIN + timedelta(days=20), 10)]
+    in_the_database([(True, ORIGIN, spans)], [engagement], cast.requirement)
+
+    def on(offset):
+        (row,) = people_rows(cast.fostering, cast.requirement, ORIGIN + timedelta(days=offset))
+        person_row = person_obligations(engagement.person, cast.fostering, ORIGIN + timedelta(days=offset)).get()
+        assert (person_row.status, person_row.covered_until, person_row.lapsed_on) == (
+            row["status"], row["covered_until"], row["lapsed_on"],
+        )  # fmt: skip
+        return row["status"], row["covered_until"], row["lapsed_on"]
+
+    tenth, thirtieth = ORIGIN + timedelta(days=10), ORIGIN + timedelta(days=30)
+    assert on(9) == (Status.COVERED, tenth, None)
+    assert on(10) == (Status.PAST_DUE, None, tenth)
+    assert on(25) == (Status.COVERED, thirtieth, tenth)
+    assert on(40) == (Status.PAST_DUE, None, thirtieth)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "effective_from", "runs"),
+    [
+        (ORIGIN, None, ORIGIN, True),
+        (ORIGIN + timedelta(days=1), None, ORIGIN, False),
+        (date(2020, 1, 1), ORIGIN, ORIGIN, True),  # the last day of an engagement still counts
+        (date(2020, 1, 1), ORIGIN - timedelta(days=1), ORIGIN, False),
+        (date(2020, 1, 1), None, ORIGIN + timedelta(days=1), False),
+    ],
+)
+def test_an_obligation_runs_from_its_start_to_its_end_under_a_requirement_in_force(
+    cast, starts_on, ends_on, effective_from, runs
+):
+    Requirement.objects.filter(pk=cast.requirement.pk).update(effective_from=effective_from)
+    (engagement,) = some_people(1, cast.fostering)
+    Obligation.objects.bulk_create([obligation(engagement, cast.requirement, True, None, starts_on, ends_on)])
+    assert obligations_on(cast.fostering, ORIGIN).exists() is runs
+    assert bool(coverage(cast.fostering, ORIGIN)) is runs
+    assert bool(person_obligations(engagement.person, cast.fostering, ORIGIN)) is runs
+
+
+def test_another_organisations_people_are_not_among_them(cast):
+    sweep(since=None)
+    on = date(2026, 11, 22)
+    names = {row["name"] for row in people_rows(cast.fostering, cast.requirement, on)}
+    assert names == {"Grace Adeyemi", "Ben Carter", "Carys Llewellyn", "Shanthi Perera"}
+    assert {row["name"] for row in people_rows(cast.other, cast.requirement, on)} == {"Danny Whitlock"}
+
+
+@pytest.fixture
+def lead(client, cast):
+    client.force_login(cast.lead)
+    return client
+
+
+def test_the_number_of_queries_does_not_grow_with_the_people(cast, lead, today):
+    def queries() -> list[int]:
+        counts = []
+        for read in (
+            lambda: coverage(cast.fostering, today),
+            lambda: list(people_rows(cast.fostering, cast.requirement, today)[:50]),
+            lambda: list(person_obligations(cast.carer, cast.fostering, today)),
+            lambda: lead.get(reverse("compliance:organisation", args=[cast.fostering.pk])).content,
+            lambda: lead.get(reverse("compliance:person", args=[cast.fostering.pk, cast.carer.pk])).content,
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                read()
+            counts.append(len(captured))
+        return counts
+
+    some_people(6, cast.fostering)
+    sweep(since=None)
+    queries()  # fills what is cached for good: templates, sites, content types
+    with_ten = queries()
+    for engagement in some_people(90, cast.fostering):
+        hold(engagement.person, date(2026, 1, 1))
+    sweep(since=None)
+    assert coverage(cast.fostering, today)[0].total == 100
+    assert queries() == with_ten
+    assert with_ten[:3] == [2, 1, 1]
+
+
+def test_a_refresh_costs_the_same_number_of_queries_for_ten_and_for_a_hundred(cast):
+    some_people(5, cast.fostering)
+    sweep(since=None)
+    with CaptureQueriesContext(connection) as ten:
+        sweep(since=None)
+    for engagement in some_people(90, cast.fostering):
+        hold(engagement.person, date(2026, 1, 1))
+    sweep(since=None)
+    with CaptureQueriesContext(connection) as hundred:
+        sweep(since=None)
+    assert len(hundred) == len(ten)
+
+
+@pytest.mark.parametrize("role", sorted(SUGGESTED_ONLY))
+@pytest.mark.parametrize("clock", ClockStart.values)
+def test_kinship_carers_and_special_guardians_are_only_ever_suggested_or_covered(cast, role, clock):
+    Requirement.objects.update(clock_start=clock)
+    (engagement,) = some_people(1, cast.fostering, role=role, approved_on=date(2020, 1, 1))
+    hold(engagement.person, date(2025, 3, 1))
+    sweep(since=None)
+    expected = {
+        "2020-01-01": "suggested", "2025-02-28": "suggested", "2025-03-01": "covered", "2026-02-28": "covered",
+        "2026-03-01": "suggested", "2036-01-01": "suggested",
+    }  # fmt: skip
+    for on, status in expected.items():
+        row = person_obligations(engagement.person, cast.fostering, date.fromisoformat(on)).get()
+        assert (on, row.status) == (on, status)
+
+
+# No false green: an award whose last day was yesterday, read on every screen that speaks of it, and no job has run.
+
+LAST = date(2026, 11, 22)
+NOON = {day: datetime(2026, 11, day, 12, tzinfo=LONDON) for day in (22, 23)}
+JUST_BEFORE = datetime(2026, 11, 22, 23, 59, 30, tzinfo=LONDON)
+JUST_AFTER = datetime(2026, 11, 23, 0, 0, 30, tzinfo=LONDON)
+
+
+@pytest.fixture
+def lapsing(cast) -> AwardPeriod:
+    """Valid to the end of 22 November 2026."""
+    award = hold(cast.carer, date(2025, 11, 23))
+    assert award.valid_until == LAST
+    sweep(since=None)
+    return award
+
+
+def words(client, viewer, url: str, now: datetime) -> str:
+    """What the page says at that moment, in lower case without the markup's spaces."""
+    with time_machine.travel(now, tick=False):
+        if viewer is not None:
+            client.force_login(viewer)
+        response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("now", "covered"), [(NOON[22], 1), (JUST_BEFORE, 1), (JUST_AFTER, 0), (NOON[23], 0)], ids=str
+)
+def test_the_coverage_page_counts_nobody_who_lapsed_yesterday(cast, lapsing, client, now, covered):
+    url = reverse("compliance:organisation", args=[cast.fostering.pk])
+    with time_machine.travel(now, tick=False):
+        client.force_login(cast.lead)
+        context = client.get(url).context
+    assert context["chosen"].counts[Status.COVERED] == covered
+    assert context["parts"][0]["number"] == covered
+    cells = {row[0]["text"]: row for row in context["table"]}
+    expected = "Covered until 22 November 2026" if covered else "Lapsed since 23 November 2026"
+    assert cells["Grace Adeyemi"][4] == expected
+    page = words(client, cast.lead, url, now)
+    assert expected in page
+    assert ("Covered until" in page) == bool(covered)
+
+
+def test_each_number_on_the_coverage_page_opens_exactly_the_people_it_counts(cast, lapsing, client):
+    url = reverse("compliance:organisation", args=[cast.fostering.pk])
+    for now in NOON.values():
+        with time_machine.travel(now, tick=False):
+            client.force_login(cast.lead)
+            for part in client.get(url).context["parts"]:
+                assert len(client.get(part["href"]).context["table"]) == part["number"]
+
+
+def test_the_persons_page_says_it_has_lapsed(cast, lapsing, client):
+    url = reverse("compliance:person", args=[cast.fostering.pk, cast.carer.pk])
+    assert "Covered until 22 November 2026" in words(client, cast.lead, url, JUST_BEFORE)
+    after = words(client, cast.lead, url, JUST_AFTER)
+    assert "Lapsed since 23 November 2026" in after
+    assert "Covered" not in after
+
+
+def test_the_public_page_says_it_has_lapsed(cast, lapsing, client):
+    url = reverse("certification:verify", args=[lapsing.public_id])
+    assert "It is genuine and current." in words(client, None, url, JUST_BEFORE)
+    after = words(client, None, url, JUST_AFTER)
+    assert "it has lapsed" in after
+    assert "Lapsed since 23 November 2026" in after
+    assert "current" not in after.partition("<main")[2].lower()
+
+
+def test_your_learning_says_it_is_time_to_renew(cast, lapsing, client):
+    url = reverse("home:learning")
+    assert "Until 22 November 2026" in words(client, cast.carer, url, JUST_BEFORE)
+    after = words(client, cast.carer, url, JUST_AFTER)
+    assert "Time to renew" in after
+    assert "Since 23 November 2026" in after
+    assert "Until 22 November 2026" not in after
+    assert 'data-kind="current"' not in after
+
+
+def test_the_certificate_pages_say_it_has_lapsed(cast, lapsing, client):
+    for name, args in (("mine", []), ("certificate", [lapsing.pk])):
+        after = words(client, cast.carer, reverse(f"certification:{name}", args=args), JUST_AFTER)
+        assert "ince 23 November 2026" in after
+        assert "Current until" not in after
+
+
+def test_a_revoked_award_is_not_covered_from_that_day(cast, lapsing, client):
+    on = date(2026, 11, 20)
+    Revocation.objects.create(
+        award=lapsing, revoked_on=on, revoked_by=cast.author, reason="A test", recorded_at=NOON[22]
+    )
+    sweep(since=None)
+    said = [
+        person_obligations(cast.carer, cast.fostering, on + timedelta(days=n)).get().status for n in (-1, 0, 1, 30)
+    ]
+    assert said == ["covered", "past_due", "past_due", "past_due"]
+    url = reverse("certification:verify", args=[lapsing.public_id])
+    assert "It is no longer valid." in words(client, None, url, NOON[22])
+
+
+def test_the_past_gives_the_same_answer_again(cast, lapsing):
+    """A renewal that comes later changes no day that has gone."""
+    days = [date(2025, 11, 22), date(2025, 11, 23), date(2026, 3, 1), LAST]
+    before = [coverage(cast.fostering, on)[0].counts for on in days if coverage(cast.fostering, on)]
+    hold(cast.carer, LAST + timedelta(days=1), sequence=2)
+    engage(person=cast.carer, organisation=cast.other, role=Role.OTHER, started_on=LAST)
+    sweep(since=None)
+    assert [coverage(cast.fostering, on)[0].counts for on in days if coverage(cast.fostering, on)] == before
+    assert coverage(cast.fostering, LAST + timedelta(days=1))[0].counts[Status.COVERED] == 1

@@ -1,0 +1,69 @@
+"""Pages that are the same for many people: rendered once, with holes where one person's own parts go.
+
+A hole is a marked word that no text can hold; whoever fills it vouches that the filling is safe HTML.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+MOST_KEPT = 4096
+
+
+def hole(name: str) -> SafeString:
+    return mark_safe(f"\x02{name}\x03")  # noqa: S308  a constant of ours
+
+
+TOKEN, PERSON, EVENT, BODY = hole("token"), hole("person"), hole("event"), hole("body")
+
+_kept: OrderedDict[Hashable, str] = OrderedDict()
+_lock = Lock()
+
+
+def fill(html: str, fillings: Mapping[str, str]) -> SafeString:
+    """Fills the holes; each event hole gets an id of its own, so that each form is one event."""
+    for name, filling in fillings.items():
+        html = html.replace(name, filling)
+    pieces = html.split(EVENT)
+    return mark_safe(pieces[0] + "".join(f"{uuid.uuid4()}{piece}" for piece in pieces[1:]))  # noqa: S308
+
+
+def shared_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    key: Hashable,
+    context: Callable[[], Mapping],
+    fillings: Mapping[str, str],
+) -> HttpResponse:
+    """The page, from memory if this process has rendered it for this key before.
+
+    `key` names all that the context depends on; the header's links and the language are added to it here. A person
+    for whom a message waits gets the page rendered afresh.
+    """
+    fillings = {**fillings, TOKEN: get_token(request), PERSON: str(request.user.pk)}
+    if len(get_messages(request)):
+        html = render_to_string(template, {**context(), "person_key": PERSON}, request)
+        return HttpResponse(fill(html, fillings))
+    navigation = import_string(settings.NAVIGATION)(request)
+    full_key = (template, key, get_language(), tuple(tuple(link.values()) for link in navigation))
+    html = _kept.get(full_key)
+    if html is None:
+        html = render_to_string(
+            template, {**context(), "navigation": navigation, "person_key": PERSON, "csrf_token": TOKEN}
+        )
+        with _lock:
+            _kept[full_key] = html
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return HttpResponse(fill(html, fillings))
