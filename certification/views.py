@@ -19,10 +19,11 @@ from certification.selectors import (
     holder_of,
     standing_of_award,
 )
+from people.access import SignedInRequest
 from progress.selectors import completions_of
 
 
-def _own_award_or_404(request: HttpRequest, award_id) -> AwardPeriod:
+def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
     award = (
         AwardPeriod.objects.select_related("credential", "version", "revocation")
         .filter(pk=award_id, person=request.user)
@@ -40,7 +41,7 @@ def verify_url(award: AwardPeriod) -> str:
 @login_required
 @never_cache
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """What this person holds; one that is just being written shows as such, and the page looks again by itself."""
     today = timezone.localdate()
     held = credentials_of(request.user, today)
@@ -54,7 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def certificate(request: HttpRequest, award_id) -> HttpResponse:
+def certificate(request: SignedInRequest, award_id) -> HttpResponse:
     award = _own_award_or_404(request, award_id)
     today = timezone.localdate()
     context = {
@@ -71,7 +72,7 @@ def certificate(request: HttpRequest, award_id) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def certificate_pdf(request: HttpRequest, award_id) -> HttpResponse:
+def certificate_pdf(request: SignedInRequest, award_id) -> HttpResponse:
     award = _own_award_or_404(request, award_id)
     try:
         content = certificate_file(award, verify_url(award))

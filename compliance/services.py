@@ -33,7 +33,7 @@ def _applies(requirement: Requirement, engagement: Engagement) -> bool:
 
 
 def _wanted(engagement: Engagement, requirement: Requirement, spans) -> tuple[dict, list[Stretch]]:
-    answer = due(requirement.clock_start, requirement.months, getattr(engagement, CLOCK_FIELD[requirement.clock_start]))
+    answer = due(requirement.clock_start, requirement.months, getattr(engagement, CLOCK_FIELD[ClockStart(requirement.clock_start)]))
     row = {
         "organisation_id": engagement.organisation_id,
         "obliges": engagement.role not in SUGGESTED_ONLY,

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from compliance.enums import Status
 from compliance.forms import CoverageFilter
 from compliance.rules import in_words
 from compliance.selectors import Summary, coverage, people_rows, person_obligations
-from people.access import organisation_or_404, organisations_overseen, person_or_404
+from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.enums import Role
 from people.models import Organisation
 
@@ -33,7 +33,7 @@ TAGS = {
 
 @login_required
 @never_cache
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: SignedInRequest) -> HttpResponse:
     rows = list(organisations_overseen(request.user, timezone.localdate()))
     if not rows:
         raise Http404
@@ -44,7 +44,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def organisation(request: HttpRequest, organisation_id) -> HttpResponse:
+def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
     form = CoverageFilter(request.GET or None, today=today)
@@ -72,7 +72,7 @@ def organisation(request: HttpRequest, organisation_id) -> HttpResponse:
 
 @login_required
 @never_cache
-def person(request: HttpRequest, organisation_id, person_id) -> HttpResponse:
+def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse:
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
     someone = person_or_404(request.user, person_id, today)

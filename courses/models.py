@@ -26,13 +26,11 @@ class ContentTagsField(models.CharField):
     """Content tags, parted by spaces."""
 
     def __init__(self, **kwargs) -> None:
-        defaults = {
-            "max_length": 200,
-            "blank": True,
-            "validators": [validate_tags],
-            "help_text": _("Parted by spaces, from: %s") % ", ".join(ContentTag.values),
-        }
-        super().__init__(**(defaults | kwargs))
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("validators", [validate_tags])
+        kwargs.setdefault("help_text", _("Parted by spaces, from: %s") % ", ".join(ContentTag.values))
+        super().__init__(**kwargs)
 
 
 class FrameworkPage(Page):

@@ -22,7 +22,7 @@ ACTIVITIES = {"sort", "order", "choose"}
 
 def rich(source: str) -> SafeString:
     """Wagtail's rich text, as its editor cleaned it, made ready to show."""
-    return mark_safe(expand_db_html(source or ""))  # noqa: S308  Draftail's allowlist has been over it
+    return mark_safe(expand_db_html(source or ""))
 
 
 def lesson_parts(lesson: Mapping) -> list[str | Mapping]:
@@ -66,15 +66,23 @@ def activity_html(block: Mapping, answer: Sequence[int | None] | None, *, answer
     )
 
 
+def _lesson(edition_id, lesson_key: str) -> Mapping:
+    lesson = lesson_of(edition_content(edition_id), key=lesson_key)
+    if lesson is None:
+        raise LookupError(lesson_key)
+    return lesson
+
+
 @lru_cache(maxsize=1024)
 def _parts(edition_id, lesson_key: str) -> tuple[str | Mapping, ...]:
-    lesson = lesson_of(edition_content(edition_id), key=lesson_key)
-    return tuple(lesson_parts(lesson))
+    return tuple(lesson_parts(_lesson(edition_id, lesson_key)))
 
 
 @lru_cache(maxsize=8192)
 def _activity(edition_id, lesson_key: str, key: str, answer: tuple[int, ...] | None) -> str:
-    block = activity_of(lesson_of(edition_content(edition_id), key=lesson_key), key)
+    block = activity_of(_lesson(edition_id, lesson_key), key)
+    if block is None:
+        raise LookupError(key)
     return activity_html(block, answer, answered=answer is not None)
 
 
@@ -88,4 +96,4 @@ def lesson_html(edition_id, lesson_key: str, answers: Mapping[str, Sequence[int]
             key = part["value"]["key"]
             answer = answers.get(key)
             html.append(_activity(edition_id, lesson_key, key, None if answer is None else tuple(answer)))
-    return mark_safe("".join(html))  # noqa: S308  made of our own templates
+    return mark_safe("".join(html))

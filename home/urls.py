@@ -8,6 +8,4 @@ urlpatterns = [
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
     path("the-framework/", views.framework, name="framework"),
     path("support/", views.support, name="support"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
 ]

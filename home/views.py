@@ -1,8 +1,7 @@
-"""Your learning, the framework, support, sign-in hand-over, health."""
+"""Your learning, the framework, support, sign-in hand-over."""
 
 from django.contrib.auth.decorators import login_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,14 +11,14 @@ from courses.rendering import rich
 from courses.selectors import edition_content, offered_modules
 from home import support as helplines
 from home.selectors import your_learning
-from people.access import oversees_anyone
+from people.access import SignedInRequest, oversees_anyone
 from people.models import Engagement
 from progress.selectors import step_url
 
 
 @login_required
 @never_cache
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: SignedInRequest) -> HttpResponse:
     """Where signing in leads: a name first, then to what this person is here for."""
     if not request.user.name:
         return redirect("people:welcome")
@@ -35,11 +34,11 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def learning(request: HttpRequest) -> HttpResponse:
+def learning(request: SignedInRequest) -> HttpResponse:
     if not request.user.name:
         return redirect("people:welcome")
     mine = your_learning(request.user, timezone.localdate())
-    next_url = step_url(mine.next_card, mine.next_step) if mine.next_step else ""
+    next_url = step_url(mine.next_card, mine.next_step) if mine.next_card and mine.next_step else ""
     return render(request, "home/learning.html", {"mine": mine, "next_url": next_url})
 
 
@@ -57,22 +56,3 @@ def support(request: HttpRequest) -> HttpResponse:
         "home/support.html",
         {"first": helplines.FIRST, "more": helplines.MORE, "checked_on": helplines.CHECKED_ON},
     )
-
-
-@require_GET
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_GET
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers, too."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"database": "down"}, status=503)
-    return JsonResponse({"database": "up"})

@@ -4,10 +4,16 @@ A door answers 404 for what the viewer may not know of, exactly as it does for a
 """
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from people.enums import Oversight
 from people.models import Engagement, Organisation, Person, Responsibility
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose person is known: what a view behind `login_required` gets."""
+
+    user: Person
 
 
 def organisations_overseen(viewer: Person, on):

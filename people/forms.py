@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role
-from people.models import Organisation
+from people.models import Organisation, Team
 
 
 class InvitationForm(forms.Form):
@@ -13,11 +13,13 @@ class InvitationForm(forms.Form):
         help_text=_("We send one message with a link. It works for 7 days."),
     )
     role = forms.ChoiceField(label=_("Their role"), choices=Role)
-    team = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False, empty_label=_("No team"))
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team"))
 
     def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = organisation.teams.order_by("name")
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        team.queryset = organisation.teams.order_by("name")
 
 
 class NameForm(forms.Form):

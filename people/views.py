@@ -3,7 +3,7 @@
 from allauth.account.views import RequestLoginCodeView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from people.access import organisation_or_404
+from people.access import SignedInRequest, organisation_or_404
 from people.forms import InvitationForm, NameForm
 from people.receivers import INVITATION_IN_SESSION
 from people.selectors import current_engagements, invitation_by_token
@@ -74,7 +74,7 @@ class JoinView(RequestLoginCodeView):
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: SignedInRequest) -> HttpResponse:
     """The one question before the first lesson: what is your name?"""
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
@@ -87,7 +87,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite_someone(request: HttpRequest, organisation_id) -> HttpResponse:
+def invite_someone(request: SignedInRequest, organisation_id) -> HttpResponse:
     now = timezone.now()
     organisation = organisation_or_404(request.user, organisation_id, timezone.localdate(now))
     form = InvitationForm(request.POST or None, organisation=organisation)

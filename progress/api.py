@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
@@ -13,6 +12,7 @@ from progress.enums import Kind
 from progress.services import NewEvent, UnableToRecord, UnableToReuse, record
 
 router = Router(tags=["learning"])
+from people.access import SignedInRequest
 
 
 class EventIn(Schema):
@@ -37,7 +37,7 @@ class Refused(Schema):
 
 
 @router.post("/events", response={200: Recorded, 409: Refused, 422: Refused}, summary="Record one learning event")
-def record_event(request: HttpRequest, body: EventIn):
+def record_event(request: SignedInRequest, body: EventIn):
     """The same event again answers the same and changes nothing; the same id with another content answers 409."""
     now = timezone.now()
     event = NewEvent(

@@ -150,7 +150,7 @@ def _apply(standing: Standing, fact: Fact, shape: ModuleShape) -> None:
                 ),
             )
         case Kind.QUESTION_ANSWERED:
-            attempt = standing.attempts.get(fact.attempt_id)
+            attempt = standing.attempts.get(fact.attempt_id) if fact.attempt_id else None
             if attempt is not None and fact.item in attempt.questions:
                 # The first answer of an attempt counts; its feedback has been seen by the second.
                 attempt.answers.setdefault(fact.item, fact.data["option"])

@@ -10,7 +10,7 @@ from courses.models import Module
 from courses.rules import ModuleShape
 from courses.selectors import edition_content, module_shape, offered_modules
 from progress.models import Completion, LearningEvent, ModuleProgress
-from progress.rules import Attempt, Fact, Standing, lesson_is_done, steps_done
+from progress.rules import Attempt, Fact, Standing, lesson_is_done
 
 
 def facts_of(person_id, module_key: str) -> list[Fact]:

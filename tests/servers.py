@@ -72,7 +72,7 @@ def chromium() -> str:
         if name and (found := shutil.which(name)) and not os.path.realpath(found).endswith("snap"):
             return found
     if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Chromium …", flush=True)  # noqa: T201
+        print("Installing Chromium …", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, **quiet)

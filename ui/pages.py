@@ -21,7 +21,7 @@ MOST_KEPT = 4096
 
 
 def hole(name: str) -> SafeString:
-    return mark_safe(f"\x02{name}\x03")  # noqa: S308  a constant of ours
+    return mark_safe(f"\x02{name}\x03")
 
 
 TOKEN, PERSON, EVENT, BODY = hole("token"), hole("person"), hole("event"), hole("body")
@@ -35,7 +35,7 @@ def fill(html: str, fillings: Mapping[str, str]) -> SafeString:
     for name, filling in fillings.items():
         html = html.replace(name, filling)
     pieces = html.split(EVENT)
-    return mark_safe(pieces[0] + "".join(f"{uuid.uuid4()}{piece}" for piece in pieces[1:]))  # noqa: S308
+    return mark_safe(pieces[0] + "".join(f"{uuid.uuid4()}{piece}" for piece in pieces[1:]))
 
 
 def shared_page(
@@ -57,13 +57,13 @@ def shared_page(
         return HttpResponse(fill(html, fillings))
     navigation = import_string(settings.NAVIGATION)(request)
     full_key = (template, key, get_language(), tuple(tuple(link.values()) for link in navigation))
-    html = _kept.get(full_key)
-    if html is None:
-        html = render_to_string(
+    shared = _kept.get(full_key)
+    if shared is None:
+        shared = render_to_string(
             template, {**context(), "navigation": navigation, "person_key": PERSON, "csrf_token": TOKEN}
         )
         with _lock:
-            _kept[full_key] = html
+            _kept[full_key] = shared
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
-    return HttpResponse(fill(html, fillings))
+    return HttpResponse(fill(shared, fillings))

@@ -43,5 +43,10 @@ app.autodiscover_tasks()
 def refuse_unsafe_settings(**kwargs) -> None:
     from django.core.checks import Tags
     from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
 
-    call_command("check", tags=[Tags.security], stdout=io.StringIO())
+    try:
+        call_command("check", tags=[Tags.security], stdout=io.StringIO())
+    except SystemCheckError as faults:
+        # Celery swallows exceptions of its signals; only this stops it.
+        raise SystemExit(str(faults)) from None

@@ -22,10 +22,10 @@ def safe_to_serve(app_configs, **kwargs) -> list[Error]:
         "Set 50 or more random characters: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
     )
     refuse(
-        not settings.MFA_SECRET_KEYS,
+        not settings.MFA_SECRET_KEYS or any(len(key) < 32 for key in settings.MFA_SECRET_KEYS),
         "MFA_SECRET_KEYS",
-        "is missing, so second-factor secrets could not be encrypted.",
-        "Set one random value; to rotate, put the new one first and keep the old one after a comma.",
+        "is missing or short, so second-factor secrets could not be well encrypted.",
+        "Set one random value of 32 or more characters; to rotate, put the new one first and keep the old one after a comma.",
     )
     refuse(
         not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
@@ -68,5 +68,11 @@ def safe_to_serve(app_configs, **kwargs) -> list[Error]:
         "FROM_EMAIL",
         "is not set, so messages would not arrive.",
         "Set the address that messages come from.",
+    )
+    refuse(
+        bool(settings.EMAIL_HOST_PASSWORD) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL),
+        "EMAIL_USE_TLS",
+        "is off, so the mail server's password would travel in clear.",
+        "Unset EMAIL_USE_TLS, or set EMAIL_USE_SSL=yes for a server on port 465.",
     )
     return faults

@@ -98,6 +98,10 @@ def database(url: str) -> dict:
             "PORT": str(parts.port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c statement_timeout=15000 -c lock_timeout=5000", **query},
+            "OPTIONS": {
+                "connect_timeout": 5,
+                "options": "-c statement_timeout=15000 -c lock_timeout=5000",
+                **query,
+            },
         }
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgresql://")

@@ -27,7 +27,10 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
     }
 
 
-@shared_task
+SWEEP_SECONDS = 2 * 60 * 60
+
+
+@shared_task(time_limit=SWEEP_SECONDS)
 def sweep(*, recent: bool) -> None:
     sweep_all(recent=recent)
 

@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.views.static import serve
 from ninja import NinjaAPI
 from ninja.security import django_auth
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from commonground import demonstration
+from commonground import demonstration, health
 from progress.api import router as progress_router
 
 api = NinjaAPI(title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None)
@@ -23,10 +24,12 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
     query = request.GET.urlencode()
-    return redirect(reverse("account_login") + (f"?{query}" if query else ""))
+    return redirect(reverse("account_request_login_code") + (f"?{query}" if query else ""))
 
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("account/", include("allauth.urls")),
     # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),
@@ -42,6 +45,9 @@ urlpatterns = [
     path("", include("home.urls")),
     path("learning/", include("progress.urls")),
 ]
+if not settings.PRODUCTION:  # in production the proxy serves what editors upload
+    images = {"document_root": settings.MEDIA_ROOT / "images"}
+    urlpatterns.append(path("media/images/<path:path>", serve, images, name="images"))
 if settings.DEMONSTRATION:
     urlpatterns.append(path("demonstration/<str:token>/", demonstration.sign_in, name="demonstration"))
 urlpatterns.append(path("", include(wagtail_urls)))

@@ -34,7 +34,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 var=${COMMON_GROUND_VAR:-$here/../../var}
 python=${PYTHON:-python3}
 
-# shellcheck source=address.sh
+# shellcheck source-path=SCRIPTDIR source=address.sh
 . "$here/address.sh"
 
 url=${DATABASE_URL:-sqlite:///$var/common-ground.sqlite3}

@@ -32,7 +32,7 @@ var=${COMMON_GROUND_VAR:-$here/../../var}
 python=${PYTHON:-python3}
 url=${DATABASE_URL:-sqlite:///$var/common-ground.sqlite3}
 
-# shellcheck source=address.sh
+# shellcheck source-path=SCRIPTDIR source=address.sh
 . "$here/address.sh"
 noted() { awk -v key="$1" '$1 == key { print $2 }' "$backup/MANIFEST"; }
 

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeString, SafeString
 
 from ui.forms import linked_errors
 
@@ -47,7 +47,7 @@ def prose(text) -> str:
     """Plain text becomes escaped paragraphs; HTML that is already marked safe is left as it is."""
     if not text:
         return ""
-    return text if isinstance(text, SafeData) else linebreaks_filter(str(text), autoescape=True)
+    return text if isinstance(text, SafeString) else linebreaks_filter(str(text), autoescape=True)
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Apps, database, templates, static files, language."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from commonground import env
 
 MODE = env.mode()
@@ -8,7 +10,14 @@ BASE_DIR = env.ROOT
 VAR_DIR = env.VAR
 
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.secret("SECRET_KEY", file_name="secret_key")
+# Django would stop at an empty key with a traceback; our check names the variable and the cure.
+SECRET_KEY = env.secret("SECRET_KEY", file_name="secret_key") or "missing"
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+if not SECRET_KEY:  # Django's own refusal comes before our checks and does not say the cure.
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing. Set 50 or more random characters: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")
 SITE_NAME = "Common Ground"
@@ -72,6 +81,9 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonground.middleware.CmsSecondFactor",
 ]
+
+# Kept with the session: a cookie of their own would carry addresses and names to and fro.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ROOT_URLCONF = "commonground.urls"
 WSGI_APPLICATION = "commonground.wsgi.application"
@@ -155,7 +167,8 @@ EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=PRODUCTION and not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "Common Ground <learning@common-ground.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -1,0 +1,132 @@
+"""The check: one question a page, feedback on every answer, no limit of tries, no clock."""
+
+import random
+import uuid
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from courses.models import Module
+from courses.rendering import rich
+from courses.selectors import edition_content
+from people.access import SignedInRequest
+from progress.enums import Kind
+from progress.rules import Attempt
+from progress.selectors import ModuleCard
+from progress.services import UnableToRecord
+from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+
+
+@login_required
+@never_cache
+def check(request: SignedInRequest, module_slug: str) -> HttpResponse:
+    """The check: one question a page, feedback on every answer, no limit of tries, no clock."""
+    place = module_or_404(module_slug)
+    card = card_of(request, place)
+    if not card.shape.questions:
+        raise Http404
+    here = reverse("progress:check", args=[place.slug])
+    if request.method == "POST":
+        return _check_post(request, place, here)
+    attempts = list(card.standing.attempts.values())
+    attempt = attempts[-1] if attempts else None
+    if attempt is None:
+        return render(request, "progress/check_start.html", {"card": card, "here": here, "event_id": uuid.uuid4()})
+    asked = request.GET.get("question", "")
+    if asked in attempt.answers:
+        return _question_page(request, card, attempt, asked, here)
+    if attempt.finished:
+        return _result_page(request, card, attempts, here)
+    following = next(q for q in attempt.questions if q not in attempt.answers)
+    return _question_page(request, card, attempt, following, here)
+
+
+def _check_post(request: SignedInRequest, place: Module, here: str) -> HttpResponse:
+    try:
+        if request.POST.get("act") == "start":
+            record_from_form(request, place, Kind.CHECK_STARTED)
+            return redirect(here)
+        question = request.POST.get("question", "")
+        attempt_id = uuid.UUID(request.POST.get("attempt", ""))
+        record_from_form(
+            request,
+            place,
+            Kind.QUESTION_ANSWERED,
+            item=question,
+            attempt_id=attempt_id,
+            data={"option": request.POST.get("option", "")},
+        )
+        return redirect(f"{here}?question={question}")
+    except ValueError:
+        messages.error(request, _("This form was damaged on its way. Reload the page and try again."))
+    except UnableToRecord as reason:
+        messages.error(request, str(reason))
+    return redirect(here)
+
+
+def shuffled(attempt: Attempt, question: Mapping) -> list[dict]:
+    """The options in an order of this attempt's own, the same each time that the page is shown."""
+    options = list(question["options"])
+    random.Random(f"{attempt.id}{question['key']}").shuffle(options)
+    return options
+
+
+def _question_page(request, card: ModuleCard, attempt: Attempt, key: str, here: str) -> HttpResponse:
+    content = edition_content(attempt.edition_id)
+    question = next(q for q in content["questions"] if q["key"] == key)
+    chosen = attempt.answers.get(key)
+    options = [
+        {
+            "value": option["key"],
+            "label": option["text"],
+            "checked": option["key"] == chosen,
+            "feedback": option["feedback"] if chosen and (option["key"] == chosen or option["correct"]) else "",
+            "helps": option["correct"],
+        }
+        for option in shuffled(attempt, question)
+    ]
+    context = {
+        "card": card,
+        "content": card.content,
+        "attempt": attempt,
+        "question": question,
+        "stem": rich(question["stem"]),
+        "options": options,
+        "chosen": next((o for o in options if o["checked"]), None),
+        "helpful": next(o for o in options if o["helps"]),
+        "number": attempt.questions.index(key) + 1,
+        "total": len(attempt.questions),
+        "event_id": uuid.uuid4(),
+        "here": here,
+    }
+    return render(request, "progress/question.html", context)
+
+
+def _result_page(request, card: ModuleCard, attempts: list[Attempt], here: str) -> HttpResponse:
+    attempt = attempts[-1]
+    content = edition_content(attempt.edition_id)
+    rows = []
+    for question in content["questions"]:
+        chosen = next(o for o in question["options"] if o["key"] == attempt.answers[question["key"]])
+        best = next(o for o in question["options"] if o["correct"])
+        rows.append({"question": question, "stem": rich(question["stem"]), "chosen": chosen, "best": best})
+    missed = sum(1 for a in attempts if a.finished and not a.passed)
+    context = {
+        "card": card,
+        "content": card.content,
+        "attempt": attempt,
+        "rows": rows,
+        "passed": attempt.passed,
+        "ever_passed": card.standing.passed,
+        "offer_talk": missed >= 2 and not card.standing.passed,
+        "event_id": uuid.uuid4(),
+        "here": here,
+        "next_url": next_url_of(card),
+    }
+    return render(request, "progress/result.html", context)

@@ -1,0 +1,70 @@
+"""A module: its steps, finishing it, beginning it again."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.rendering import rich
+from people.access import SignedInRequest
+from progress.enums import Kind
+from progress.selectors import step_url
+from progress.services import UnableToRecord
+from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+
+
+@login_required
+@never_cache
+@require_GET
+def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
+    card = card_of(request, module_or_404(module_slug))
+    steps = [
+        {
+            "title": step.title,
+            "text": _("%(n)s minutes") % {"n": step.minutes},
+            "href": step_url(card, step),
+            "state": "done" if step.done else ("current" if step is card.next_step else "next"),
+        }
+        for step in card.steps
+    ]
+    context = {
+        "card": card,
+        "content": card.content,
+        "summary": rich(card.content["summary"]),
+        "content_note": rich(card.content["content_note"]),
+        "steps": steps,
+        "next_url": next_url_of(card),
+        "event_id": uuid.uuid4(),
+    }
+    return render(request, "progress/module.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def finished(request: SignedInRequest, module_slug: str) -> HttpResponse:
+    card = card_of(request, module_or_404(module_slug))
+    if not card.completed:
+        return redirect("progress:module", module_slug=module_slug)
+    reflections = [{"key": r["key"], "prompt": rich(r["prompt"])} for r in card.content["reflections"]]
+    return render(
+        request, "progress/finished.html", {"card": card, "content": card.content, "reflections": reflections}
+    )
+
+
+@login_required
+@never_cache
+@require_POST
+def restart(request: SignedInRequest, module_slug: str) -> HttpResponse:
+    """Begins a completed module again; what was earned stays."""
+    place = module_or_404(module_slug)
+    try:
+        record_from_form(request, place, Kind.MODULE_RESTARTED)
+    except UnableToRecord as reason:
+        messages.error(request, str(reason))
+    return redirect("progress:module", module_slug=module_slug)

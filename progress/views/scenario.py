@@ -1,0 +1,69 @@
+"""A branching scenario. The path taken is in the address, so going back is the Back button."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from courses.rendering import rich
+from courses.rules import scenario_node
+from people.access import SignedInRequest
+from progress.enums import Kind
+from progress.services import UnableToRecord
+from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+
+
+@login_required
+@never_cache
+def scenario(request: SignedInRequest, module_slug: str) -> HttpResponse:
+    """One branching scenario. The path taken is in the address, so going back is the Back button."""
+    place = module_or_404(module_slug)
+    card = card_of(request, place)
+    if not card.shape.scenario_start:
+        raise Http404
+    here = reverse("progress:scenario", args=[place.slug])
+    if request.method == "POST":
+        path = [*_path(request.POST.get("path", "")), *_path(request.POST.get("choice", ""))]
+        try:
+            record_from_form(request, place, Kind.SCENARIO_CHOSEN, data={"path": path})
+        except UnableToRecord as reason:
+            messages.error(request, str(reason))
+            return redirect(here)
+        return redirect(f"{here}?path={'.'.join(map(str, path))}")
+    path = _path(request.GET["path"]) if "path" in request.GET else []
+    node_id = scenario_node(card.shape, path)
+    if node_id is None:
+        return redirect(here)
+    nodes = {node["id"]: node for node in card.content["scenario"]}
+    node, trail = nodes[node_id], []
+    for depth in range(len(path)):
+        at = nodes[scenario_node(card.shape, path[:depth])]
+        trail.append(at["choices"][path[depth]] | {"back": f"{here}?path={'.'.join(map(str, path[:depth]))}"})
+    resume = "" if "path" in request.GET or not card.standing.path else ".".join(map(str, card.standing.path))
+    context = {
+        "card": card,
+        "content": card.content,
+        "intro": rich(card.content["scenario_intro"]),
+        "node": node,
+        "text": rich(node["text"]),
+        "felt": rich(node.get("felt", "")),
+        "try_next": rich(node.get("try_next", "")),
+        "choices": list(enumerate(node.get("choices", []))),
+        "path": ".".join(map(str, path)),
+        "trail": trail,
+        "here": here,
+        "resume": f"{here}?path={resume}" if resume else "",
+        "event_ids": [uuid.uuid4() for _choice in node.get("choices", [])],
+        "next_url": next_url_of(card),
+        "edition": place.edition_id,
+    }
+    return render(request, "progress/scenario.html", context)
+
+
+def _path(text: str) -> list[int]:
+    pieces = text.split(".")
+    return [int(p) for p in pieces] if all(p.isdecimal() and len(p) < 3 for p in pieces) and len(pieces) <= 50 else []

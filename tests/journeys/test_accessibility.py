@@ -1,0 +1,358 @@
+"""Every screen, for everybody: axe on each template and state, reflow, one heading, help numbers, keyboard, no script.
+
+One site and one browser; each page is loaded once and looked at in every width and colour scheme.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from django.utils import timezone
+
+from tests.cast import Cast, complete, make_cast
+
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS, SCHEMES = (360, 1280), ("light", "dark")
+HELP = ("tel:999", "tel:111", "tel:116123")
+LESSON_BYTES, LESSON_REQUESTS = 90_000, 10
+C1, C3 = "/learning/common-ground/", "/learning/relationships-that-help/"
+FIRST_LESSON = f"{C1}lessons/five-adults-one-tuesday/"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A template in one of its states: who looks, where, and what they do there first."""
+
+    name: str
+    who: str
+    url: str
+    first: Callable | None = None
+
+
+def press(selector: str) -> Callable:
+    def act(page) -> None:
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+
+    return act
+
+
+def ask_for_code(page) -> None:
+    page.fill("main [name=email]", "carer@example.org")
+    press("main form button")(page)
+
+
+def wrong_code(page) -> None:
+    ask_for_code(page)
+    page.fill("main [name=code]", "no")
+    press("main form button")(page)
+
+
+def leave_activity_open(page) -> None:
+    page.locator("answer-form button").first.click()
+    page.wait_for_selector("answer-form [data-feedback]")
+
+
+def answer_question(person, module, start, key: str, option: str) -> None:
+    from progress.enums import Kind
+
+    _event(person, module, Kind.QUESTION_ANSWERED, item=key, attempt_id=start, data={"option": option})
+
+
+def _event(person, module, kind, **more):
+    import uuid
+
+    from progress.services import NewEvent, record
+
+    now, event_id = timezone.now(), uuid.uuid4()
+    event = NewEvent(event_id=event_id, kind=kind, edition_id=module.edition_id, occurred_at=now, **more)
+    record(person=person, event=event, at=now)
+    return event_id
+
+
+def in_every_state(cast: Cast, today: date) -> list[Screen]:
+    """Brings the cast to where each screen can be seen, and lists the screens."""
+    import certification.services
+    from certification.models import AwardPeriod
+    from commonground.demonstration import good_path, learn
+    from courses.models import Module
+    from courses.selectors import edition_content, module_shape
+    from people.enums import Role
+    from people.models import Responsibility
+    from people.services import engage, invite, new_invitation_token
+    from progress.enums import Kind
+    from tests.cast import person
+
+    c1 = Module.objects.get(key="c1")
+    shape, content = module_shape(c1.edition_id), edition_content(c1.edition_id)
+    now = timezone.now()
+
+    complete(cast.colleague, at=now - timedelta(days=2))
+    complete(cast.sibling, at=now - timedelta(days=500))
+    for who, at in ((cast.colleague, now), (cast.sibling, now - timedelta(days=499))):
+        certification.services.award(person_id=who.pk, at=at)
+    learn(cast.stranger, c1, start=now - timedelta(days=1))
+    learn(cast.stranger, Module.objects.get(key="c3"), start=now - timedelta(hours=5), lessons=2)
+
+    def wrong(key: str) -> str:
+        question = next(q for q in content["questions"] if q["key"] == key)
+        return next(o["key"] for o in question["options"] if not o["correct"])
+
+    def tries(email: str, right: Callable[[int], bool], questions: int, times: int = 1):
+        someone = person(email, "Sam Moor")
+        engage(person=someone, organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
+        for _ in range(times):
+            start = _event(someone, c1, Kind.CHECK_STARTED)
+            for number, key in enumerate(list(shape.correct)[:questions]):
+                answer_question(someone, c1, start, key, shape.correct[key] if right(number) else wrong(key))
+        return someone
+
+    everyone = {
+        "carer": cast.carer,
+        "worker": cast.stranger,
+        "done": cast.colleague,
+        "lapsed": cast.sibling,
+        "lead": cast.lead,
+        "half": tries("half@example.org", lambda n: n == 1, 2),
+        "not yet": tries("notyet@example.org", lambda n: n % 2 == 0, 99, times=3),
+        "passed": tries("passed@example.org", lambda n: True, 99),
+        "nameless": person("nameless@example.org", ""),
+        "two": person("two@example.org", "Lead Of Two"),
+    }
+    for organisation in (cast.fostering, cast.other):
+        Responsibility.objects.create(
+            person=everyone["two"], kind="training_lead", organisation=organisation, starts_on=date(2026, 1, 1)
+        )
+    invitation = invite(
+        organisation=cast.fostering, email="new@example.org", role=Role.FOSTER_CARER, actor=cast.lead, at=now
+    )
+    join = f"/people/join/{new_invitation_token(invitation_id=invitation.id)}/"
+    award = AwardPeriod.objects.get(person_id=cast.colleague.pk)
+    lapsed = AwardPeriod.objects.get(person_id=cast.sibling.pk)
+    place, path = f"/coverage/{cast.fostering.pk}/", ".".join(map(str, good_path(shape, content)))
+    first_question, second_question = list(shape.correct)[:2]
+    invite_url = f"/people/invite/{cast.fostering.pk}/"
+    screens = [
+        Screen("home", "", "/"),
+        Screen("framework", "", "/the-framework/"),
+        Screen("support", "", "/support/"),
+        Screen("no such page", "", "/nothing-here/"),
+        Screen("sign in", "", "/account/login/code/"),
+        Screen("sign in, nothing typed", "", "/account/login/code/", press("main form button")),
+        Screen("password", "", "/account/login/"),
+        Screen("code", "", "/account/login/code/", ask_for_code),
+        Screen("code, wrong", "", "/account/login/code/", wrong_code),
+        Screen("join", "", join),
+        Screen("join, signed in", "carer", join),
+        Screen("join, closed", "", "/people/join/no-such-invitation/"),
+        Screen("verify", "", f"/verify/{award.public_id}/"),
+        Screen("verify, lapsed", "", f"/verify/{lapsed.public_id}/"),
+        Screen("verify, unknown", "", "/verify/no-such-number/"),
+        Screen("welcome", "nameless", "/people/welcome/"),
+        Screen("welcome, nothing typed", "nameless", "/people/welcome/", press("main form button")),
+        Screen("your learning, new", "carer", "/learning/"),
+        Screen("your learning, half-way", "worker", "/learning/"),
+        Screen("your learning, done", "done", "/learning/"),
+        Screen("your learning, lapsed", "lapsed", "/learning/"),
+        Screen("module, new", "carer", C1),
+        Screen("module, half-way", "worker", C3),
+        Screen("module, done", "done", C1),
+        Screen("lesson to sort", "carer", FIRST_LESSON),
+        Screen("lesson, activity left open", "carer", FIRST_LESSON, leave_activity_open),
+        Screen("lesson, finished too early", "carer", FIRST_LESSON, press(".lesson__end button")),
+        Screen("lesson, answered", "done", FIRST_LESSON),
+        Screen("lesson with a content note", "carer", f"{C1}lessons/in-numbers-and-in-words/"),
+        Screen("lesson, summary", "carer", f"{C1}lessons/in-numbers-and-in-words/?route=summary"),
+        Screen("lesson to choose and write", "carer", f"{C1}lessons/six-principles-before-lunch/"),
+        Screen("lesson with terms", "carer", f"{C1}lessons/a-line-not-a-label/?route=read"),
+        Screen("lesson to order", "carer", f"{C3}lessons/regulate-relate-reason/"),
+        Screen("scenario, start", "carer", f"{C1}scenario/"),
+        Screen("scenario, on the way", "carer", f"{C1}scenario/?path=0"),
+        Screen("scenario, ending", "carer", f"{C1}scenario/?path={path}"),
+        Screen("check, start", "carer", f"{C1}check/"),
+        Screen("question", "half", f"{C1}check/"),
+        Screen("question, another way", "half", f"{C1}check/?question={first_question}"),
+        Screen("question, helps", "half", f"{C1}check/?question={second_question}"),
+        Screen("result, not yet", "not yet", f"{C1}check/"),
+        Screen("result, passed", "passed", f"{C1}check/"),
+        Screen("finished", "done", f"{C1}finished/"),
+        Screen("certificates, none", "carer", "/certificates/"),
+        Screen("certificates", "done", "/certificates/"),
+        Screen("certificate", "done", f"/certificates/{award.pk}/"),
+        Screen("coverage list", "two", "/coverage/"),
+        Screen("coverage", "lead", place),
+        Screen("coverage, nobody", "lead", f"{place}?status=unknown"),
+        Screen("coverage, wrong day", "lead", f"{place}?on=2031-01-01"),
+        Screen("person", "lead", f"{place}people/{cast.sibling.pk}/"),
+        Screen("person, suggested", "lead", f"{place}people/{cast.kinship.pk}/"),
+        Screen("invite", "lead", invite_url),
+        Screen("invite, nothing typed", "lead", invite_url, press("main form button")),
+        Screen("sign out", "carer", "/account/logout/"),
+        Screen("style guide", "", "/styleguide/"),
+    ]
+    for screen in screens:
+        assert screen.who == "" or screen.who in everyone, screen
+    in_every_state.people = everyone
+    return screens
+
+
+def session_of(person) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def context_for(browser, site, person=None, **more):
+    context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, **more)
+    if person is not None:
+        context.add_cookies([{"name": "session", "value": session_of(person), "url": site.url}])
+    return context
+
+
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+
+
+def violations(page) -> Iterator[str]:
+    page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    for rule in found["violations"]:
+        for node in rule["nodes"][:3]:
+            yield f"{rule['id']}: {node['target']} {json.dumps(node['any'] and node['any'][0]['message'] or rule['help'])}"
+
+
+LOOK = """() => ({
+  titles: document.title.trim(),
+  lang: document.documentElement.lang,
+  headings: document.querySelectorAll('h1').length,
+  tel: [...document.querySelectorAll('a[href^="tel:"]')].map(a => a.getAttribute('href')),
+})"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def seen(page, screen: Screen) -> list[str]:
+    """Everything that is wrong with a screen that stands in the page."""
+    look, faults = page.evaluate(LOOK), []
+    if look["titles"] in {"", "Common Ground · Common Ground"} or "Common Ground" not in look["titles"]:
+        faults.append(f"title {look['titles']!r}")
+    if look["lang"] != "en-GB":
+        faults.append(f"lang {look['lang']!r}")
+    if look["headings"] != 1:
+        faults.append(f"{look['headings']} h1")
+    faults += [f"no {number}" for number in HELP if number not in look["tel"]]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, forced_colors="none")
+            faults += [f"{width} {scheme}: {fault}" for fault in violations(page)]
+    page.set_viewport_size({"width": 320, "height": 740})
+    if wide := page.evaluate(OVERFLOW):
+        faults.append(f"scrolls sideways by {wide} at 320")
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    faults += [f"forced colours: {fault}" for fault in violations(page)]
+    page.emulate_media(forced_colors="none")
+    return [f"{screen.name}: {fault}" for fault in faults]
+
+
+def test_every_screen(site, browser, today):
+    screens = in_every_state(make_cast(today), today)
+    people, contexts, faults = in_every_state.people, {}, []
+    for screen in screens:
+        # Whoever has no session still must not inherit a sign-in that was begun on another screen.
+        key = screen.who or (screen.name if screen.first else "")
+        if key not in contexts:
+            contexts[key] = context_for(browser, site, people.get(screen.who)).new_page()
+        page = contexts[key]
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(screen.url)
+        if screen.first:
+            screen.first(page)
+        faults += seen(page, screen)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_lesson_is_light(site, browser, today):
+    """What a phone on a poor line has to fetch for the first view of a lesson."""
+    cast = make_cast(today)
+    page = context_for(browser, site, cast.carer).new_page()
+    sizes: list[int] = []
+
+    def count(request) -> None:
+        found = request.sizes()
+        sizes.append(found["responseBodySize"] + found["responseHeadersSize"])
+
+    page.on("requestfinished", count)
+    page.goto(f"{C1}lessons/a-line-not-a-label/?route=read", wait_until="networkidle")
+    assert len(sizes) <= LESSON_REQUESTS, len(sizes)
+    assert sum(sizes) <= LESSON_BYTES, sum(sizes)
+
+
+def tab_to(page, selector: str, at_most: int = 60) -> None:
+    """Tab until this has the focus; the focus must be seen, and not behind the bar at the foot of the screen."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            break
+    else:
+        raise AssertionError(f"the Tab key does not reach {selector}")
+    assert page.evaluate(
+        """() => {
+          const focused = document.activeElement.getBoundingClientRect();
+          const bar = document.querySelector('.leave-page').getBoundingClientRect();
+          return focused.top >= 0 && focused.bottom <= bar.top + 1;
+        }"""
+    ), f"{selector} is hidden when it has the focus"
+
+
+def test_a_lesson_by_keyboard_alone(site, browser, today):
+    from progress.models import LearningEvent
+
+    cast = make_cast(today)
+    page = context_for(browser, site, cast.carer).new_page()
+    page.goto(FIRST_LESSON)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    groups = page.locator(".activity__question").count()
+    assert groups > 1
+    for number in range(groups):
+        tab_to(page, f"[name=item-{number}]")
+        page.keyboard.press("Space")
+        if number % 2:
+            page.keyboard.press("ArrowRight")
+    assert page.locator("[name^=item-]:checked").count() == groups
+    tab_to(page, "answer-form button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h4[data-feedback]")
+    assert page.evaluate("document.activeElement.matches('[data-feedback]')"), "the focus stays where the news is"
+    tab_to(page, ".lesson__end .button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lessons/in-numbers-and-in-words/")
+    kinds = set(LearningEvent.objects.filter(person=cast.carer).values_list("kind", "item"))
+    assert {item for _kind, item in kinds} >= {"c1-l1"}
+    assert len(kinds) == 2
+
+
+def test_a_lesson_without_script(site, browser, today):
+    from progress.models import LearningEvent
+
+    cast = make_cast(today)
+    page = context_for(browser, site, cast.carer, java_script_enabled=False).new_page()
+    page.goto(FIRST_LESSON)
+    page.locator(".lesson__end button").click()
+    assert page.locator(".error-summary a").count() == 1, "says what is left, with a link to it"
+    for group in page.locator(".activity__question").all():
+        group.locator("input").first.check()
+    page.locator("answer-form button").click()
+    assert page.locator("h4[data-feedback]").is_visible()
+    page.locator(".lesson__end button").click()
+    assert page.url.endswith("/lessons/in-numbers-and-in-words/")
+    assert LearningEvent.objects.filter(person=cast.carer, item="c1-l1", occurred_at__lte=datetime.now(tz=timezone.get_current_timezone())).exists()
