@@ -12,30 +12,37 @@ from wagtail.models import (
 )
 
 AUTHORS = "Authors"
-REVIEWS = ("Clinical review", "Safeguarding review", "Lived-experience read")
+EDITORS = "Editors"
+# Step → the group that takes it. Who takes the last one publishes, and Wagtail asks that they may.
+STEPS = {
+    "Clinical review": "Clinical reviewers",
+    "Safeguarding review": "Safeguarding reviewers",
+    "Lived-experience read": "Lived-experience readers",
+    "Publish": EDITORS,
+}
 WORKFLOW = "Review before publishing"
 
 
 @transaction.atomic
 def ensure_review(root: Page) -> Workflow:
     """Makes the groups and the workflow once, and lays the workflow on the tree below `root`."""
-    authors = _group(AUTHORS)
-    for codename in ("add_page", "change_page"):
-        GroupPagePermission.objects.get_or_create(
-            group=authors, page=root, permission=Permission.objects.get(codename=codename)
-        )
+    _group(AUTHORS, root, "add_page", "change_page")
     workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
-    for order, name in enumerate(REVIEWS):
-        reviewers = _group(f"{name} group")
+    for order, (name, group) in enumerate(STEPS.items()):
+        people = _group(group, root, *(["change_page", "publish_page"] if group == EDITORS else []))
         task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
-        task.groups.add(reviewers)
+        task.groups.add(people)
         if created:
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
     return workflow
 
 
-def _group(name: str) -> Group:
+def _group(name: str, root: Page, *permissions: str) -> Group:
+    """A group that may open the CMS and hold these page permissions below `root`."""
     group, _ = Group.objects.get_or_create(name=name)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in permissions:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     return group

@@ -151,6 +151,7 @@ def earned(standing: Standing, completions) -> tuple[set, bool, bool, list]:
     return lessons, standing.scenario_ended, standing.passed, completions
 
 
+@settings(max_examples=200)
 @given(ONE_ROUND)
 def test_progress_never_falls_as_events_are_added(facts):
     before, steps = (set(), False, False, []), 0
@@ -233,6 +234,20 @@ def test_the_first_answer_of_an_attempt_counts():
     standing, _ = folded([start, wrong, right, other])
     assert standing.attempts[attempt].answers == {"q1": "b", "q2": "a"}
     assert not standing.passed
+
+
+@pytest.mark.parametrize("routes", [["summary", "read"], ["read", "summary"], ["summary"]])
+def test_the_summary_route_earns_the_lesson_and_reading_on_does_not_take_it_back(routes):
+    facts = [fact(Kind.LESSON_FINISHED, "l1", number=n, route=route) for n, route in enumerate(routes)]
+    assert lesson_is_done(folded(facts)[0], SHAPE, "l1")
+
+
+def test_a_lesson_read_is_done_once_its_activities_are_answered():
+    read = fact(Kind.LESSON_FINISHED, "l1", route="read")
+    answer = fact(Kind.ACTIVITY_ANSWERED, "a1", number=1, answer=[0])
+    assert not lesson_is_done(folded([read])[0], SHAPE, "l1")
+    assert not lesson_is_done(folded([answer])[0], SHAPE, "l1")
+    assert lesson_is_done(folded([read, answer])[0], SHAPE, "l1")
 
 
 def test_an_answer_without_its_check_or_to_a_strange_question_counts_for_nothing():

@@ -86,6 +86,7 @@ ARGUMENTS = {
     "organisation_id",
     "page_id",
     "page_view_restriction_id",
+    "path",
     "person_id",
     "public_id",
     "token",
@@ -152,6 +153,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         "activity_key": activity["value"]["key"],
         "page_id": 1,
         "page_view_restriction_id": 1,
+        "path": "no-such-picture.png",
     }
     world.tokens = {
         "join": new_invitation_token(invitation_id=invitation.pk),

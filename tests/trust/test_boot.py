@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "COMMON_GROUND_MODE": "production",
     "SECRET_KEY": "Zk3vR8wQ1xT6yB9nM4pL7sD2fG5hJ0aC-uE_iOqXrVtWzYbN8mKj",
-    "MFA_SECRET_KEYS": "9vQmT4xL1sB7nR2kP8",
+    "MFA_SECRET_KEYS": "9vQmT4xL1sB7nR2kP8wY6cE3uH5jD0aG9fK",
     "ALLOWED_HOSTS": "learning.example.org",
     "BASE_URL": "https://learning.example.org",
     "DATABASE_URL": "postgresql://user:word@127.0.0.1:1/none",
@@ -44,7 +44,7 @@ for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE",
 # One bad value at a time: what is changed (None: unset), the words that must be said.
 BAD: dict[str, tuple[dict, tuple[str, ...]]] = {
     "debug": ({"DEBUG": "yes"}, ("DEBUG: is on", "Unset DEBUG.")),
-    "no secret key": ({"SECRET_KEY": None}, ("SECRET_KEY is missing", "Set 50 or more random characters")),
+    "no secret key": ({"SECRET_KEY": None}, ("SECRET_KEY: is missing or short", "Set 50 or more random characters")),
     "short secret key": ({"SECRET_KEY": "too-short"}, ("SECRET_KEY: is missing or short", "Set 50 or more")),
     "every host": ({"ALLOWED_HOSTS": "*"}, ("ALLOWED_HOSTS: is empty or allows every host", "Set the site's host")),
     "no host": ({"ALLOWED_HOSTS": None}, ("ALLOWED_HOSTS: is empty", "Set the site's host names")),

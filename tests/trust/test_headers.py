@@ -184,7 +184,7 @@ def test_wagtails_forms_lead_to_ours_and_take_no_password(world, path, method):
     sent = {"username": author.email, "login": author.email, "email": author.email, "password": "correct horse battery staple"}
     answer = getattr(browser, method)(path, sent)
     assert answer.status_code == 302
-    assert urlsplit(answer["Location"]).path == "/account/login/"
+    assert urlsplit(answer["Location"]).path == "/account/login/code/"
     assert "_auth_user_id" not in browser.session
 
 
@@ -214,7 +214,7 @@ def test_no_other_address_anywhere_shows_a_password_field_to_a_stranger(world, m
 
 def test_the_way_back_is_carried_along(client, db):
     answer = client.get("/cms/login/?next=/cms/pages/")
-    assert answer["Location"] == "/account/login/?next=%2Fcms%2Fpages%2F"
+    assert answer["Location"] == "/account/login/code/?next=%2Fcms%2Fpages%2F"
 
 
 def test_with_the_setting_on_nobody_enters_the_cms_without_a_second_factor(world, settings):

@@ -71,6 +71,8 @@ def test_ten_megabytes_are_refused_with_words_before_they_are_read(world, path, 
         def read(self, *args):
             raise AssertionError("the body was read")
 
+        readline = __iter__ = read
+
     answer = world.browsers(role)[role].generic(
         "POST", path, b"", content_type="text/plain", CONTENT_LENGTH=str(10 * MEGABYTE), **{"wsgi.input": Unreadable()}
     )
@@ -508,6 +510,7 @@ def test_forty_ways_off_this_site_all_stay_on_it(world, mailoutbox):
         for one, method, path in (
             (signed_in, "get", "/account/login/"),
             (signed_in, "get", "/account/login/code/"),
+            (signed_in, "get", "/account/reauthenticate/"),
             (signed_in, "get", "/after-sign-in/"),
             (browser, "get", "/cms/login/"),
             (browser, "get", "/_util/login/"),
@@ -534,7 +537,7 @@ def test_signing_in_by_code_never_leads_off_this_site(world, mailoutbox):
         code = re.search(r"\b(\d{6})\b", mailoutbox[-1].body).group(1)
         answer = browser.post("/account/login/code/confirm/", {"code": code, "next": way})
         assert answer.status_code == 302
-        assert answer["Location"] == "/after-sign-in/"
+        assert stays(answer["Location"])
         answer = browser.post("/account/logout/", {"next": way})
         assert stays(answer["Location"])
 

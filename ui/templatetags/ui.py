@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, SafeString
+from django.utils.safestring import SafeString
 
 from ui.forms import linked_errors
 

@@ -1,0 +1,71 @@
+"""“Your learning”: one next step at every moment, in a fixed number of queries."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from certification.services import award
+from commonground.demonstration import learn
+from tests.cast import complete
+
+
+def page(client, person) -> str:
+    client.force_login(person)
+    return client.get("/learning/").content.decode()
+
+
+def test_someone_new_has_one_first_step(client, cast):
+    html = page(client, cast.carer)
+    assert html.count('class="next-step"') == 1
+    assert "Start here · 8 minutes" in html
+    assert "Five adults, one Tuesday" in html
+
+
+def test_what_was_begun_comes_first(client, cast, framework):
+    learn(cast.carer, framework["c3"], start=timezone.now(), lessons=2)
+    html = page(client, cast.carer)
+    assert "Carry on here" in html
+    assert "Regulate, relate, reason" in html
+
+
+def test_when_all_is_done_it_says_so_and_shows_the_certificate(client, cast):
+    now = timezone.now()
+    complete(cast.carer, at=now)
+    award(person_id=cast.carer.pk, at=now)
+    html = page(client, cast.carer)
+    assert 'class="next-step"' not in html
+    assert "You have done everything that is here" in html
+    assert "Current" in html
+
+
+def test_a_certificate_that_ended_yesterday_is_not_current(client, cast):
+    long_ago = timezone.now() - timedelta(days=400)
+    complete(cast.carer, at=long_ago)
+    award(person_id=cast.carer.pk, at=long_ago)
+    html = page(client, cast.carer)
+    assert "Time to renew" in html
+    assert "Until " not in html
+
+
+def test_the_number_of_queries_does_not_grow_with_what_was_done(client, cast):
+    client.force_login(cast.carer)
+    client.get("/learning/")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/learning/")
+        return len(queries)
+
+    before = count()
+    complete(cast.carer, at=timezone.now())
+    award(person_id=cast.carer.pk, at=timezone.now())
+    assert count() == before <= 9
+
+
+def test_a_person_without_a_name_is_asked_for_it_first(client, cast):
+    cast.carer.name = ""
+    cast.carer.save()
+    client.force_login(cast.carer)
+    assert client.get("/learning/")["Location"] == "/people/welcome/"
