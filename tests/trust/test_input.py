@@ -327,7 +327,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300) | st.
     ]
 )
 ANYTHING = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -17,4 +17,5 @@ class Command(BaseCommand):
         home = ensure_home_page()
         ensure_review(home)
         pages = load_framework(home, overwrite=options["overwrite"])
-        self.stdout.write(f"{len(pages)} modules: {', '.join(page.title for page in pages)}")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(pages)} modules: {', '.join(page.title for page in pages)}")

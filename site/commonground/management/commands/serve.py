@@ -1,5 +1,6 @@
 """What `./run` starts: data brought up to date, then the site and its background worker, both on this machine."""
 
+import io
 import os
 import signal
 import socket
@@ -17,6 +18,21 @@ from django.db.migrations.executor import MigrationExecutor
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
+
+
+class Steps(io.TextIOBase):
+    """Takes what `migrate` says and says how far it is, now and then."""
+
+    def __init__(self, total: int, say) -> None:
+        self.total, self.say, self.done = total, say, 0
+
+    def write(self, text: str) -> int:
+        if text.strip() == "OK":
+            self.done += 1
+            if self.done % 40 == 0:
+                self.say(f"  {self.done} of {self.total}")
+        return len(text)
+
 
 
 class Command(BaseCommand):
@@ -45,7 +61,7 @@ class Command(BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.say(f"Preparing the database ({len(plan)} steps, once) …")
-            call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=1, stdout=Steps(len(plan), self.say), no_color=True)
         self.say("Styles …")
         call_command("build_css", verbosity=0)
         from courses.models import Module
