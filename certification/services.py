@@ -85,12 +85,14 @@ def _award_next(person, versions, done, by_id, at) -> AwardPeriod | None:
     rows = AwardPeriod.objects.filter(person=person, credential=credential)
     last = rows.order_by("-sequence").first()
     latest = Period(last.valid_from, last.valid_until, last.basis, last.evidence_ids) if last else None
+    followed_from = date.max  # the day from which the next version is in force
     for version in versions:
+        until, followed_from = followed_from, version.effective_from
         period = next_period(version.definition, done, latest)
         if period is None:
             continue
         earned_on = max(civil_date(by_id[i].completed_at) for i in period.evidence)
-        if earned_on < version.effective_from:
+        if not version.effective_from <= earned_on < until:
             continue
         try:
             with transaction.atomic():
@@ -144,7 +146,9 @@ def revoke(*, award_id, actor: Person, reason: str, on: date, at: datetime) -> R
         raise UnableToRevoke("You may not revoke awards. Ask an administrator.")
     if not reason.strip():
         raise UnableToRevoke("Say why; the reason is kept with the award.")
-    period = AwardPeriod.objects.get(pk=award_id)
+    period = AwardPeriod.objects.select_for_update().get(pk=award_id)
+    if Revocation.objects.filter(award=period).exists():
+        raise UnableToRevoke("This award has been revoked already; the first reason stands.")
     revocation = Revocation.objects.create(
         award=period, revoked_on=on, revoked_by=actor, reason=reason.strip(), recorded_at=at
     )

@@ -19,7 +19,9 @@ from progress.rules import Fact, fold
 from progress.selectors import facts_of, standing_to_json
 from progress.signals import module_completed
 
+# A device's clock is believed within these bounds; outside them the nearer bound is kept.
 CLOCK_LEEWAY = timedelta(minutes=5)
+OLDEST = timedelta(days=366)
 
 
 class UnableToRecord(Exception):
@@ -72,7 +74,7 @@ def _checked(event: NewEvent) -> dict:
             if lesson is None:
                 raise UnableToRecord("That lesson is not in this edition. Reload the module.", "unknown_lesson")
             route = event.data.get("route", "read")
-            if route not in {"read", "summary"} or (route == "summary" and not lesson["summary_route"]):
+            if route not in ("read", "summary") or (route == "summary" and not lesson["summary_route"]):
                 raise UnableToRecord("That lesson has no summary route.", "unknown_route")
             return {"route": route}
         case Kind.SCENARIO_CHOSEN:
@@ -130,7 +132,7 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
                     item=event.item,
                     attempt_id=event.attempt_id,
                     data=data,
-                    occurred_at=min(event.occurred_at, at + CLOCK_LEEWAY),
+                    occurred_at=min(max(event.occurred_at, at - OLDEST), at + CLOCK_LEEWAY),
                     recorded_at=at,
                 )
         except IntegrityError:

@@ -81,13 +81,8 @@ def chromium() -> str:
     for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
         if name and (found := shutil.which(name)) and not os.path.realpath(found).endswith("snap"):
             return found
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Chromium …", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, **quiet)
-        if found := shutil.which("chromium"):
-            return found
+    if found := from_apt("chromium", "chromium"):
+        return found
     raise Missing(
         "A Chromium is needed for the browser tests. On Debian: apt install chromium. "
         "On Ubuntu: install a Chromium or Chrome that is not a snap and set CHROMIUM to its path."

@@ -82,6 +82,8 @@ def database(url: str) -> dict:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+                    # Else INSERT OR REPLACE would delete past the append-only triggers.
+                    "PRAGMA recursive_triggers=ON;"
                 ),
             },
         }

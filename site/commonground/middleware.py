@@ -64,7 +64,7 @@ class OneValuePerField:
 
 
 class NothingKept:
-    """What was made for someone signed in is not kept anywhere: on a shared phone, Back must not show it to the next."""
+    """What was made for someone signed in is kept nowhere: on a shared phone, Back must not show it to the next."""
 
     def __init__(self, get_response):
         self.get_response = get_response

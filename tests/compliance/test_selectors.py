@@ -81,7 +81,8 @@ def test_sql_and_rule_say_the_same_of_any_obligation_on_any_day(cast):
         with transaction.atomic():
             pairs = in_the_database(rows, engagements, cast.requirement)
             edges = {c.start for _, covers in pairs for c in covers} | {c.end for _, covers in pairs for c in covers}
-            for on in {*days, *list(edges)[:4]}:
+            edges |= {row.due_on + timedelta(days=n) for row, _ in pairs if row.due_on for n in (0, 1)}
+            for on in {*days, *edges}:
                 by_sql = dict(Obligation.objects.annotate(status=status_on(on)).values_list("pk", "status"))
                 by_rule = {
                     row.pk: status_by_rule(obliges=row.obliges, due_on=row.due_on, covers=covers, on=on)

@@ -141,7 +141,9 @@ def test_a_closed_invitation_is_refused_with_the_cure(send, cast, evening, today
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("why", ["too old", "withdrawn", "used"])
-def test_the_page_of_a_closed_invitation_is_410_and_says_the_cure(send, at_nine, client, cast, evening, today, why, method):
+def test_the_page_of_a_closed_invitation_is_410_and_says_the_cure(
+    send, at_nine, client, cast, evening, today, why, method
+):
     invitation, link = send(cast.stranger.email)
     if why == "too old":
         at_nine.move_to(evening + timedelta(days=INVITATION_DAYS), tick=False)
@@ -277,7 +279,7 @@ def test_a_lead_cannot_invite_into_a_team_of_another_organisation(cast, client):
 
 
 def test_signed_in_as_the_invited_person_one_button_accepts(send, at_nine, client, cast, mailoutbox):
-    invitation, link = send(cast.stranger.email)
+    _invitation, link = send(cast.stranger.email)
     client.force_login(cast.stranger)
     page = client.get(link).content.decode()
     assert "You are signed in as stranger@example.org" in page

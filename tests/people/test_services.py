@@ -22,7 +22,7 @@ def test_engaging_twice_in_a_role_is_one_engagement(cast, today):
 
 def test_the_database_refuses_a_second_open_engagement_in_a_role(cast, today):
     row = Engagement.objects.get(person=cast.carer)
-    with pytest.raises(IntegrityError, match="one_open_engagement_per_role|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_open_engagement_per_role|UNIQUE"), transaction.atomic():
         Engagement.objects.create(
             person=row.person, organisation=row.organisation, role=row.role, started_on=today, ended_on=None
         )

@@ -83,7 +83,9 @@ def test_the_whole_way_in_by_code(send, now, client, mailoutbox, cast):
     assert late.get(link).status_code == 410
 
 
-def test_a_code_of_a_quarter_of_an_hour_ago_is_refused_and_a_new_one_still_joins(send, now, client, mailoutbox, evening):
+def test_a_code_of_a_quarter_of_an_hour_ago_is_refused_and_a_new_one_still_joins(
+    send, now, client, mailoutbox, evening
+):
     _invitation, link = send()
     client.post(link)
     code = code_in(mailoutbox[-1])

@@ -131,9 +131,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         certification.services.award(person_id=who.pk, at=done)
         awards[who] = who.awards.get()
     compliance.services.sweep(since=None)
-    invitation = invite(
-        organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening
-    )
+    invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
     Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
     module = framework["c1"]
     lesson, activity = next(

@@ -1,5 +1,6 @@
 """Production starts on safe values only; each unsafe one is refused with its name and its cure."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,16 +19,44 @@ GOOD = {
     "FROM_EMAIL": "learning@learning.example.org",
 }
 WSGI = "import commonground.wsgi"
+# The same start over and over in processes of their own, without loading Django and Wagtail anew for each:
+# a start with good values is forked; the child forgets settings and entry point and reads both again.
+STARTS = """
+import json, os, sys, traceback
+import commonground.wsgi
+from django.conf import settings
+from django.utils.functional import empty
+found = {}
+for name, environment in json.load(sys.stdin).items():
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        os.dup2(write, 2)
+        os.environ.clear()
+        os.environ.update(environment)
+        for module in list(sys.modules):
+            if module.startswith("commonground.settings") or module in {"commonground.env", "commonground.wsgi"}:
+                del sys.modules[module]
+        settings._wrapped = empty
+        try:
+            import commonground.wsgi
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(1)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as said:
+        err = said.read()
+    found[name] = (os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
+print(json.dumps(found))
+"""
 # What a site that started well looks like from inside.
 LOOK = """
 import commonground.wsgi
 from django.conf import settings
-from django.urls import Resolver404, resolve
-try:
-    resolve("/demonstration/x/")
-    print("demonstration is there")
-except Resolver404:
-    print("demonstration is gone")
+from django.urls import resolve
+print(resolve("/demonstration/x/").url_name, resolve("/media/images/x/").url_name)
 from django.test import RequestFactory
 answer = commonground.wsgi.application.get_response(
     RequestFactory().get("/healthz", headers={"Host": "learning.example.org", "X-Forwarded-Proto": "https"})
@@ -63,26 +92,35 @@ BAD: dict[str, tuple[dict, tuple[str, ...]]] = {
 }
 
 
+def environment(changes: dict, var: Path) -> dict[str, str]:
+    fixed = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ".:site", "PYTHONWARNINGS": "ignore", "COMMON_GROUND_VAR": str(var)}
+    return fixed | {name: value for name, value in (GOOD | changes).items() if value is not None}
+
+
 def start(changes: dict, *command: str, var: Path) -> subprocess.Popen:
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ".:site", "PYTHONWARNINGS": "ignore", "COMMON_GROUND_VAR": str(var)}
-    environment |= {name: value for name, value in (GOOD | changes).items() if value is not None}
-    return subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(changes, var), **pipes)
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
-    """All starts at once, so that the machine's cores share the work; (exit, stdout, stderr) of each."""
+    """(exit, stdout, stderr) of every start; all at once, so that the machine's cores share the work."""
     var = tmp_path_factory.mktemp("var")
-    running = {name: start(changes, "-c", WSGI, var=var) for name, (changes, _words) in BAD.items()}
-    running["all good"] = start({}, "-c", LOOK, var=var)
-    running["deploy"] = start({}, "manage.py", "check", "--deploy", "--fail-level", "WARNING", var=var)
+    cases = {name: environment(changes, var) for name, (changes, _words) in BAD.items()} | {
+        "good": environment({}, var)
+    }
+    running = {
+        "starts": start({}, "-c", STARTS, var=var),
+        "really started": start({"DEBUG": "yes"}, "-c", WSGI, var=var),
+        "all good": start({}, "-c", LOOK, var=var),
+        "deploy": start({}, "manage.py", "check", "--deploy", "--fail-level", "WARNING", var=var),
+    }
     found = {}
     for name, process in running.items():
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(json.dumps(cases) if name == "starts" else "", timeout=120)
         found[name] = (process.returncode, out, err)
-    return found
+    assert found["starts"][0] == 0, found["starts"][2]
+    return found | {name: tuple(row) for name, row in json.loads(found["starts"][1]).items()}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -97,12 +135,19 @@ def test_one_bad_value_is_refused_with_its_name_and_its_cure(outcomes, name):
     assert "user:word@" not in err
 
 
+def test_a_start_that_was_not_forked_says_the_same(outcomes):
+    status, _out, err = outcomes["really started"]
+    assert status != 0
+    assert err.splitlines()[-6:] == outcomes["debug"][2].splitlines()[-6:]
+    assert outcomes["good"] == (0, "", "")
+
+
 def test_good_values_start(outcomes):
     status, out, err = outcomes["all good"]
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[:3] == [
-        "demonstration is gone",
+        "wagtail_serve wagtail_serve",  # neither the demonstration nor uploaded pictures are served by the site
         "200 max-age=31536000; includeSubDomains; preload",
         "301 https://learning.example.org/support/",
     ]

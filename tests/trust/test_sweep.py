@@ -31,9 +31,7 @@ DERIVED = {
 
 
 def rows() -> dict[str, list]:
-    return {
-        model.__name__: sorted(map(str, model.objects.values_list(*fields))) for model, fields in DERIVED.items()
-    }
+    return {model.__name__: sorted(map(str, model.objects.values_list(*fields))) for model, fields in DERIVED.items()}
 
 
 def ids() -> dict[str, list]:

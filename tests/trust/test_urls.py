@@ -206,7 +206,9 @@ def seen(answer, url: str, *ids) -> tuple:
     location = answer.get("Location", "")
     for one in ids:
         location = location.replace(str(one), "…")
-    headers = {k: v for k, v in answer.headers.items() if k not in {"X-Request-ID", "Location", "Content-Security-Policy"}}
+    headers = {
+        k: v for k, v in answer.headers.items() if k not in {"X-Request-ID", "Location", "Content-Security-Policy"}
+    }
     return answer.status_code, len(text), text, location, headers
 
 

@@ -16,7 +16,21 @@ from wagtail.rich_text import features as rich_text_features
 from tests.trust.test_headers import read
 
 RAW = (blocks.RawHTMLBlock, EmbedBlock, TableBlock)
-RICH = {"bold", "italic", "link", "h2", "h3", "h4", "ol", "ul", "hr", "blockquote", "superscript", "subscript", "document-link"}
+RICH = {
+    "bold",
+    "italic",
+    "link",
+    "h2",
+    "h3",
+    "h4",
+    "ol",
+    "ul",
+    "hr",
+    "blockquote",
+    "superscript",
+    "subscript",
+    "document-link",
+}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +56,23 @@ def test_setting(name, value):
 
 
 def test_no_document_can_be_a_page_or_a_script():
-    active = {"html", "htm", "xhtml", "xml", "svg", "js", "mjs", "css", "swf", "exe", "hta", "mht", "mhtml", "xht", "shtml"}
+    active = {
+        "html",
+        "htm",
+        "xhtml",
+        "xml",
+        "svg",
+        "js",
+        "mjs",
+        "css",
+        "swf",
+        "exe",
+        "hta",
+        "mht",
+        "mhtml",
+        "xht",
+        "shtml",
+    }
     assert settings.WAGTAILDOCS_EXTENSIONS
     assert not active & set(settings.WAGTAILDOCS_EXTENSIONS)
     assert set(settings.WAGTAILIMAGES_EXTENSIONS) <= {"gif", "jpg", "jpeg", "png", "webp", "avif"}
@@ -54,7 +84,9 @@ def test_images_are_limited_in_bytes_and_pixels():
     assert settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE < settings.BODY_LIMIT_CMS_BYTES
 
 
-@pytest.mark.parametrize("name", ["page.html", "picture.svg", "code.js", "page.HTML", "double.pdf.html", "no-extension"])
+@pytest.mark.parametrize(
+    "name", ["page.html", "picture.svg", "code.js", "page.HTML", "double.pdf.html", "no-extension"]
+)
 def test_an_active_document_is_refused(db, name):
     from django.core.exceptions import ValidationError
     from wagtail.documents.models import Document
@@ -93,7 +125,12 @@ def test_an_image_of_too_many_pixels_is_refused_before_it_is_unpacked(db):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
     form = get_image_form(Image)({"title": "x"}, {"file": SimpleUploadedFile("bomb.png", bomb, "image/png")})
     assert not form.is_valid()
 
@@ -166,7 +203,12 @@ def test_no_author_can_reach_a_block_of_raw_html():
 
 def test_the_walk_finds_raw_html_however_deep():
     deep = blocks.StreamBlock(
-        [("group", blocks.ListBlock(blocks.StructBlock([("inner", blocks.StreamBlock([("raw", blocks.RawHTMLBlock())]))])))]
+        [
+            (
+                "group",
+                blocks.ListBlock(blocks.StructBlock([("inner", blocks.StreamBlock([("raw", blocks.RawHTMLBlock())]))])),
+            )
+        ]
     )
     field = StreamField(deep)
     field.model, field.name = type("Page", (), {}), "body"
