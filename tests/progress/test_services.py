@@ -1,6 +1,7 @@
 """Recording events: once, complete, refused with the cure."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -92,3 +93,14 @@ def test_an_answer_to_every_line_is_asked_for(cast, framework, evening):
             at=evening,
         )
     assert refusal.value.code == "incomplete_answer"
+
+
+@pytest.mark.parametrize("claimed", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_device_whose_clock_is_absurd_loses_nothing(cast, framework, evening, claimed):
+    new = event(
+        framework["c1"], Kind.LESSON_FINISHED, item="c1-l1", occurred_at=datetime.fromisoformat(claimed)
+    )
+    record(person=cast.carer, event=new, at=evening)
+    stored = LearningEvent.objects.get()
+    assert stored.recorded_at == evening
+    assert abs(stored.occurred_at - evening) <= timedelta(days=366)
