@@ -83,9 +83,7 @@ class AwardPeriod(models.Model):
         constraints = [
             # The nightly sweep and a worker that both see the last module would award it twice.
             models.UniqueConstraint(fields=["person", "credential", "sequence"], name="award_period_once"),
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=F("valid_from")), name="award_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="award_ends_after_it_starts"),
         ]
         indexes = [models.Index(fields=["credential", "valid_until"], name="award_lapsing")]
 

@@ -40,6 +40,12 @@ def qr_svg(url: str) -> SafeString:
     """The address as a QR code, inline SVG with its words."""
     out = io.BytesIO()
     segno.make(url, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, border=2, title=_("QR code of the page that verifies this"), omitsize=True
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        border=2,
+        title=_("QR code of the page that verifies this"),
+        omitsize=True,
     )
     return mark_safe(out.getvalue().decode())

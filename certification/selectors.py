@@ -32,7 +32,9 @@ class HeldCredential:
 
 
 def _held(rows: list[AwardPeriod]) -> list[Held]:
-    return [Held(r.valid_from, r.valid_until, getattr(getattr(r, "revocation", None), "revoked_on", None)) for r in rows]
+    return [
+        Held(r.valid_from, r.valid_until, getattr(getattr(r, "revocation", None), "revoked_on", None)) for r in rows
+    ]
 
 
 def credentials_of(person, on: date) -> list[HeldCredential]:

@@ -77,9 +77,7 @@ def certificate_pdf(request: SignedInRequest, award_id) -> HttpResponse:
     try:
         content = certificate_file(award, verify_url(award))
     except UnableToPrint as reason:
-        return render(
-            request, "certification/no_pdf.html", {"award": award, "reason": str(reason)}, status=409
-        )
+        return render(request, "certification/no_pdf.html", {"award": award, "reason": str(reason)}, status=409)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="certificate.pdf"'
     return response

@@ -6,4 +6,4 @@ class ComplianceConfig(AppConfig):
     verbose_name = "Coverage"
 
     def ready(self) -> None:
-        from compliance import receivers  # noqa: F401
+        from compliance import receivers

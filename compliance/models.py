@@ -30,8 +30,7 @@ class Requirement(models.Model):
             # A requirement of no one, or of two places at once, cannot be explained to those it falls on.
             models.CheckConstraint(
                 condition=(
-                    Q(area__isnull=False, organisation__isnull=True)
-                    | Q(area__isnull=True, organisation__isnull=False)
+                    Q(area__isnull=False, organisation__isnull=True) | Q(area__isnull=True, organisation__isnull=False)
                 ),
                 name="requirement_of_one_place",
             ),

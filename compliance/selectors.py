@@ -78,9 +78,7 @@ def people_rows(organisation: Organisation, requirement: Requirement, on: date, 
             lapsed_on=Subquery(covers.filter(end__lte=on).order_by("-end").values("end")[:1]),
         )
         .order_by(Lower("engagement__person__name"), "engagement__person__email", "pk")
-        .values(
-            "person_id", "name", "email", "role", "team", "status", "due_on", "why", "covered_until", "lapsed_on"
-        )
+        .values("person_id", "name", "email", "role", "team", "status", "due_on", "why", "covered_until", "lapsed_on")
     )
 
 

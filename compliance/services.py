@@ -33,7 +33,11 @@ def _applies(requirement: Requirement, engagement: Engagement) -> bool:
 
 
 def _wanted(engagement: Engagement, requirement: Requirement, spans) -> tuple[dict, list[Stretch]]:
-    answer = due(requirement.clock_start, requirement.months, getattr(engagement, CLOCK_FIELD[ClockStart(requirement.clock_start)]))
+    answer = due(
+        requirement.clock_start,
+        requirement.months,
+        getattr(engagement, CLOCK_FIELD[ClockStart(requirement.clock_start)]),
+    )
     row = {
         "organisation_id": engagement.organisation_id,
         "obliges": engagement.role not in SUGGESTED_ONLY,
@@ -62,8 +66,7 @@ def refresh(*, person_ids: Iterable) -> int:
     requirements = list(Requirement.objects.all())
     spans = award_spans(ids)
     stored = {
-        (row.engagement_id, row.requirement_id): row
-        for row in Obligation.objects.filter(engagement__person_id__in=ids)
+        (row.engagement_id, row.requirement_id): row for row in Obligation.objects.filter(engagement__person_id__in=ids)
     }
     covered = defaultdict(list)
     for cover in Cover.objects.filter(obligation__in=[row.pk for row in stored.values()]).order_by("start"):
@@ -84,9 +87,7 @@ def refresh(*, person_ids: Iterable) -> int:
     removed = [stored[key].pk for key in stale]
     Obligation.objects.filter(pk__in=removed).delete()
     Obligation.objects.bulk_create([row for row, _ in rows])
-    Cover.objects.bulk_create(
-        [Cover(obligation=row, start=c.start, end=c.end) for row, covers in rows for c in covers]
-    )
+    Cover.objects.bulk_create([Cover(obligation=row, start=c.start, end=c.end) for row, covers in rows for c in covers])
     return len(set(removed)) + len(rows)
 
 

@@ -132,6 +132,8 @@ def _sentence(summary: Summary, path: str, on: date | None) -> list[dict]:
         Status.SUGGESTED: _("are offered it, with no date"),
     }
     parts += [
-        {"number": counts[status], "text": text, "href": link(status)} for status, text in words.items() if counts[status]
+        {"number": counts[status], "text": text, "href": link(status)}
+        for status, text in words.items()
+        if counts[status]
     ]
     return parts

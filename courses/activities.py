@@ -70,7 +70,11 @@ def items_of(kind: str, value: Mapping, answer: Sequence[int | None] | None = No
         texts = option_texts(kind, value, index)
         chosen = answer[index] if answer is not None else None
         best = best_index(kind, value, index)
-        feedback = item["options"][chosen if chosen is not None else best]["feedback"] if kind == "choose" else item["feedback"]
+        feedback = (
+            item["options"][chosen if chosen is not None else best]["feedback"]
+            if kind == "choose"
+            else item["feedback"]
+        )
         rows.append(
             Item(
                 index=index,

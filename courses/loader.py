@@ -100,9 +100,7 @@ def _module_fields(files: dict) -> dict:
             }
             for node in nodes
         ],
-        "questions": [
-            {"type": "question", "value": q | {"stem": prose(q["stem"])}} for q in files["questions"]
-        ],
+        "questions": [{"type": "question", "value": q | {"stem": prose(q["stem"])}} for q in files["questions"]],
         "reflections": [
             {"type": "reflection", "value": r | {"prompt": prose(r["prompt"])}} for r in module["reflections"]
         ],

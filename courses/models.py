@@ -79,7 +79,9 @@ class ModulePage(Page):
         *Page.content_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("key"), FieldPanel("code"), FieldPanel("minutes"), FieldPanel("pass_percent")]),
+                FieldRowPanel(
+                    [FieldPanel("key"), FieldPanel("code"), FieldPanel("minutes"), FieldPanel("pass_percent")]
+                ),
                 FieldPanel("audience"),
                 FieldPanel("summary"),
                 FieldPanel("outcomes"),
@@ -117,7 +119,9 @@ class LessonPage(Page):
     minutes = models.PositiveSmallIntegerField()
     tags = ContentTagsField()
     content_note = RichTextField(
-        features=PROSE, blank=True, help_text=_("Short and calm: what it is about, how many minutes, what the choices are.")
+        features=PROSE,
+        blank=True,
+        help_text=_("Short and calm: what it is about, how many minutes, what the choices are."),
     )
     summary_route = RichTextField(
         features=PROSE, blank=True, help_text=_("Meets the same outcome without the hard part; earns the same credit.")
@@ -139,9 +143,7 @@ class LessonPage(Page):
     def clean(self) -> None:
         super().clean()
         if self.tags and not (self.content_note and self.summary_route):
-            raise ValidationError(
-                {"tags": _("A lesson with content tags needs a content note and a summary route.")}
-            )
+            raise ValidationError({"tags": _("A lesson with content tags needs a content note and a summary route.")})
 
     def serve(self, request, *args, **kwargs):
         module = self.get_parent()

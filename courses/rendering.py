@@ -32,9 +32,7 @@ def lesson_parts(lesson: Mapping) -> list[str | Mapping]:
         if block["type"] in ACTIVITIES:
             parts.append(block)
         else:
-            parts.append(
-                render_to_string(f"courses/blocks/{block['type']}.html", _block_context(block))
-            )
+            parts.append(render_to_string(f"courses/blocks/{block['type']}.html", _block_context(block)))
     return parts
 
 

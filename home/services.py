@@ -4,7 +4,10 @@ from wagtail.models import Page, Site
 
 from home.models import HomePage
 
-LEDE = "<p>One shared, trauma-informed framework for everybody around a child in care: carers, homes, social work, schools and health.</p>"
+LEDE = (
+    "<p>One shared, trauma-informed framework for everybody around a child in care: "
+    "carers, homes, social work, schools and health.</p>"
+)
 
 
 def ensure_home_page() -> HomePage:

@@ -47,9 +47,7 @@ def organisation_or_404(viewer: Person, organisation_id, on) -> Organisation:
 
 def person_or_404(viewer: Person, person_id, on) -> Person:
     """A learner as somebody else may see them: by an engagement within the viewer's reach."""
-    person = Person.objects.filter(
-        id=person_id, engagements__in=engagements_overseen(viewer, on).current(on)
-    ).first()
+    person = Person.objects.filter(id=person_id, engagements__in=engagements_overseen(viewer, on).current(on)).first()
     if person is None:
         raise Http404
     return person

@@ -13,12 +13,14 @@ class InvitationForm(forms.Form):
         help_text=_("We send one message with a link. It works for 7 days."),
     )
     role = forms.ChoiceField(label=_("Their role"), choices=Role)
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team"))
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
+    )
 
     def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         team = self.fields["team"]
-        assert isinstance(team, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        assert isinstance(team, forms.ModelChoiceField)
         team.queryset = organisation.teams.order_by("name")
 
 

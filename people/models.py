@@ -76,7 +76,7 @@ class Organisation(models.Model):
 
 
 class Team(models.Model):
-    """A node in an organisation's tree: service, home, shift. `path` holds the ids from the root, each ending in "/"."""
+    """A node in an organisation's tree: service, home, shift. `path`: the ids from the root, each ending in "/"."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
@@ -134,9 +134,7 @@ class Engagement(models.Model):
 
 class ResponsibilityQuerySet(models.QuerySet):
     def held(self, person, on):
-        return self.filter(
-            Q(person=person), Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
+        return self.filter(Q(person=person), Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 class Responsibility(models.Model):

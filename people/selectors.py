@@ -15,5 +15,8 @@ def invitation_by_token(token: str) -> Invitation | None:
 def current_engagements(person: Person, on):
     """The person's engagements that run on `on`, with organisation and team."""
     return (
-        Engagement.objects.filter(person=person).current(on).select_related("organisation", "team").order_by("started_on")
+        Engagement.objects.filter(person=person)
+        .current(on)
+        .select_related("organisation", "team")
+        .order_by("started_on")
     )

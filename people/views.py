@@ -49,9 +49,7 @@ class JoinView(RequestLoginCodeView):
         if request.method != "POST":
             return render(request, "people/join.html", {"invitation": self.invitation, "signed_in": True})
         try:
-            accept_invitation(
-                invitation_id=self.invitation.id, person=request.user, at=now, on=timezone.localdate(now)
-            )
+            accept_invitation(invitation_id=self.invitation.id, person=request.user, at=now, on=timezone.localdate(now))
         except UnableToAccept as reason:
             messages.error(request, str(reason))
         return redirect("home:learning")

@@ -8,11 +8,11 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
+from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.services import NewEvent, UnableToRecord, UnableToReuse, record
 
 router = Router(tags=["learning"])
-from people.access import SignedInRequest
 
 
 class EventIn(Schema):

@@ -36,7 +36,9 @@ class UnableToReuse(UnableToRecord):
     """The same event id came with another content, or from another person."""
 
     def __init__(self) -> None:
-        super().__init__("This event id was already used for something else. Reload the page and try again.", "conflict")
+        super().__init__(
+            "This event id was already used for something else. Reload the page and try again.", "conflict"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,7 @@ def _checked(event: NewEvent) -> dict:
             return {"pass_percent": shape.pass_percent, "safety_critical": sorted(shape.safety_critical)}
         case Kind.QUESTION_ANSWERED:
             if event.item not in shape.questions:
-                raise UnableToRecord(
-                    "That question is not in this edition. Start the check again.", "unknown_question"
-                )
+                raise UnableToRecord("That question is not in this edition. Start the check again.", "unknown_question")
             option = event.data.get("option")
             if option not in shape.questions[event.item]:
                 raise UnableToRecord("Choose one of the answers.", "unknown_option")

@@ -1,4 +1,4 @@
-"""The fixed cast: an owner of a record, someone of the same team, of a sibling team, of another organisation and area."""
+"""The fixed cast: the owner of a record, someone of the same team, of a sibling team, of another organisation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

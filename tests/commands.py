@@ -77,9 +77,7 @@ def test(rest: list[str]) -> int:
         say("Tests on SQLite, with the embedded worker")
         failed |= pytest(*workers, *rest, TEST_CHROMIUM=browser)
         say("Tests on PostgreSQL, with Redis and its worker")
-        failed |= pytest(
-            *workers, *rest, TEST_CHROMIUM=browser, TEST_DATABASE_SERVER=server, TEST_REDIS_URL=redis_url
-        )
+        failed |= pytest(*workers, *rest, TEST_CHROMIUM=browser, TEST_DATABASE_SERVER=server, TEST_REDIS_URL=redis_url)
     say("All passed." if not failed else "Something failed; see above.")
     return failed
 

@@ -12,7 +12,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STORE = Path(os.environ.get("COMMON_GROUND_TEST_STORE", ROOT / "var" / "tests"))
-SOURCES = ("*/migrations/*.py", "courses/content/**/*", "courses/*.py", "home/services.py", "site/commonground/ap*.py", "requirements/run.txt")
+SOURCES = (
+    "*/migrations/*.py",
+    "courses/content/**/*",
+    "courses/*.py",
+    "home/services.py",
+    "site/commonground/ap*.py",
+    "requirements/run.txt",
+)
 
 
 def state() -> str:
@@ -64,18 +71,20 @@ class Sqlite:
         making = self.template.with_suffix(".making")
         making.unlink(missing_ok=True)
         fill(f"sqlite:///{making}")
-        with contextlib.closing(sqlite3.connect(making)) as source, contextlib.closing(
-            sqlite3.connect(self.template.with_suffix(".copy"))
-        ) as target:
+        with (
+            contextlib.closing(sqlite3.connect(making)) as source,
+            contextlib.closing(sqlite3.connect(self.template.with_suffix(".copy"))) as target,
+        ):
             source.backup(target)
         for leftover in STORE.glob(f"{making.name}*"):
             leftover.unlink()
         shutil.move(self.template.with_suffix(".copy"), self.template)
 
     def restore(self) -> None:
-        with contextlib.closing(sqlite3.connect(self.template)) as source, contextlib.closing(
-            sqlite3.connect(self.path, timeout=20)
-        ) as target:
+        with (
+            contextlib.closing(sqlite3.connect(self.template)) as source,
+            contextlib.closing(sqlite3.connect(self.path, timeout=20)) as target,
+        ):
             source.backup(target)
 
     def drop(self) -> None:

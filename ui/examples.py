@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"activity_answered", "activity_asked", "mark", "rings", "navigation_link", "table_cell"}
+PARTS = {"activity_answered", "activity_asked", "mark", "rings", "navigation_link"}
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)

@@ -43,7 +43,9 @@ def _edition_id(request: SignedInRequest, module: Module) -> uuid.UUID:
         return module.edition_id
 
 
-def record_from_form(request: SignedInRequest, module: Module, kind: Kind, *, item: str = "", attempt_id=None, data=None):
+def record_from_form(
+    request: SignedInRequest, module: Module, kind: Kind, *, item: str = "", attempt_id=None, data=None
+):
     now = timezone.now()
     return record(
         person=request.user,

@@ -173,8 +173,12 @@ def load(today: date) -> None:
     author.save(update_fields=["is_staff"])
     author.groups.add(Group.objects.get(name="Authors"))
     engage(person=carer, organisation=fostering, team=north, role=Role.FOSTER_CARER, started_on=today)
-    engage(person=worker, organisation=homes, team=house, role=Role.RESIDENTIAL_WORKER, started_on=add_months(today, -2))
-    engage(person=kinship, organisation=fostering, team=south, role=Role.KINSHIP_CARER, started_on=add_months(today, -5))
+    engage(
+        person=worker, organisation=homes, team=house, role=Role.RESIDENTIAL_WORKER, started_on=add_months(today, -2)
+    )
+    engage(
+        person=kinship, organisation=fostering, team=south, role=Role.KINSHIP_CARER, started_on=add_months(today, -5)
+    )
     for number, organisation in enumerate((fostering, homes)):
         Responsibility.objects.create(
             pk=ident(f"lead {number}"),

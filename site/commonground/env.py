@@ -44,9 +44,7 @@ def words(name: str, default: str = "") -> list[str]:
 def mode() -> str:
     value = text("COMMON_GROUND_MODE", EMBEDDED)
     if value not in {EMBEDDED, PRODUCTION}:
-        raise ImproperlyConfigured(
-            f"COMMON_GROUND_MODE must be '{EMBEDDED}' or '{PRODUCTION}', not {value!r}."
-        )
+        raise ImproperlyConfigured(f"COMMON_GROUND_MODE must be '{EMBEDDED}' or '{PRODUCTION}', not {value!r}.")
     return value
 
 

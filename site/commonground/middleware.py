@@ -6,7 +6,7 @@ import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
@@ -61,6 +61,20 @@ class OneValuePerField:
             return
         if any(len(values) > 1 for _field, values in request.POST.lists()):
             raise SuspiciousOperation("A field came twice.")
+
+
+class PlainAddress:
+    """Answers 404 to an address that holds a NUL: none of ours does, and PostgreSQL refuses it in any text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if "\0" in request.path:
+            raise Http404
 
 
 class NothingKept:

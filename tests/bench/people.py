@@ -58,5 +58,3 @@ def organisation_of(count: int, area, lead: Person, version: CredentialVersion, 
 
 def refresh() -> None:
     sweep(since=None)
-
-

@@ -189,7 +189,9 @@ def run(database, var: Path, sizes: list[int]) -> None:
         floors = {}
         for size, place in places.items():
             path = f"/coverage/{place.pk}/"
-            costs[f"coverage {size}"] = [measure(site, [lambda path=path: lead.ask(path)] * (10 + WARM)) for _ in range(2)]
+            costs[f"coverage {size}"] = [
+                measure(site, [lambda path=path: lead.ask(path)] * (10 + WARM)) for _ in range(2)
+            ]
             walls = []
             with connection.cursor() as cursor:
                 for _ in range(30):
@@ -214,7 +216,11 @@ def report(costs: dict[str, Cost], floors: dict[int, float]) -> None:
             f"{name:22}{cost.cpu_ms:8.1f}{cost.wall_ms:9.1f}   {cost.cpu_ms / nothing.cpu_ms:8.2f}×"
             f"{cost.cpu_ms / wagtail.cpu_ms:11.2f}×{cost.cpu_ms / insert.cpu_ms:8.2f}×"
         )
-    say("\ncoverage, first page, wall: the page against one hand-written statement plus a signed-in view that does nothing")
+    say(
+        "\ncoverage, first page, wall: the page against one hand-written statement plus a signed-in view that does nothing"
+    )
     for size, floor in floors.items():
         page = costs[f"coverage {size}"].wall_ms
-        say(f"  {size:>7} people: page {page:7.1f} ms · statement {floor:7.1f} ms · {page / (floor + nothing.wall_ms):.2f}×")
+        say(
+            f"  {size:>7} people: page {page:7.1f} ms · statement {floor:7.1f} ms · {page / (floor + nothing.wall_ms):.2f}×"
+        )

@@ -28,9 +28,7 @@ DAYS = st.integers(0, 60).map(lambda n: ORIGIN + timedelta(days=n))
 SPANS = st.lists(st.tuples(DAYS, st.integers(1, 20)), max_size=4)
 ROWS = st.lists(st.tuples(st.booleans(), st.none() | DAYS, SPANS), min_size=1, max_size=6)
 # The database is rolled back to a savepoint after every example, so one fixture serves them all.
-IN_ONE_DATABASE = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+IN_ONE_DATABASE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def some_people(count: int, organisation, *, role=Role.FOSTER_CARER, started_on=date(2020, 1, 1), **more):
@@ -252,9 +250,7 @@ def words(client, viewer, url: str, now: datetime) -> str:
     return " ".join(response.content.decode().split())
 
 
-@pytest.mark.parametrize(
-    ("now", "covered"), [(NOON[22], 1), (JUST_BEFORE, 1), (JUST_AFTER, 0), (NOON[23], 0)], ids=str
-)
+@pytest.mark.parametrize(("now", "covered"), [(NOON[22], 1), (JUST_BEFORE, 1), (JUST_AFTER, 0), (NOON[23], 0)], ids=str)
 def test_the_coverage_page_counts_nobody_who_lapsed_yesterday(cast, lapsing, client, now, covered):
     url = reverse("compliance:organisation", args=[cast.fostering.pk])
     with time_machine.travel(now, tick=False):
@@ -324,9 +320,7 @@ def test_a_revoked_award_is_not_covered_from_that_day(cast, lapsing, client):
         award=lapsing, revoked_on=on, revoked_by=cast.author, reason="A test", recorded_at=NOON[22]
     )
     sweep(since=None)
-    said = [
-        person_obligations(cast.carer, cast.fostering, on + timedelta(days=n)).get().status for n in (-1, 0, 1, 30)
-    ]
+    said = [person_obligations(cast.carer, cast.fostering, on + timedelta(days=n)).get().status for n in (-1, 0, 1, 30)]
     assert said == ["covered", "past_due", "past_due", "past_due"]
     url = reverse("certification:verify", args=[lapsing.public_id])
     assert "It is no longer valid." in words(client, None, url, NOON[22])

@@ -42,7 +42,9 @@ def test_the_editor_opens_and_the_preview_is_a_learners_page(lesson, client):
     assert "Question 1" in module.content.decode()
 
 
-def test_three_reviews_and_an_editor_then_a_new_edition_and_the_old_one_stays(lesson, django_capture_on_commit_callbacks):
+def test_three_reviews_and_an_editor_then_a_new_edition_and_the_old_one_stays(
+    lesson, django_capture_on_commit_callbacks
+):
     before = Module.objects.get(key="c1").edition
     author, reviewers = member(AUTHORS), [member(group) for group in STEPS.values()]
     lesson.title = "Five adults, one wet Tuesday"

@@ -94,7 +94,7 @@ def module_texts(files: dict) -> list[str]:
 
 def reading(texts: list[str]) -> str:
     """As running text: each sentence ends with a stop, as a heading or a label does when it is read aloud."""
-    found = [s.strip(" ”’\"") for text in texts for s in sentences(text)]
+    found = [s.strip(' ”’"') for text in texts for s in sentences(text)]
     return " ".join(s if s[-1:] in ".!?" else f"{s}." for s in found)
 
 

@@ -168,9 +168,7 @@ def test_image_runs_as_a_user_of_its_own_and_copies_no_secret():
     assert text.count("--require-hashes") == 2
     assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
     assert "fonts-noto-core fonts-noto-cjk" in text
-    sources = [
-        word for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for word in line.split()[:-1]
-    ]
+    sources = [word for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for word in line.split()[:-1]]
     assert "." not in sources
     for source in sources:
         assert (ROOT / source).exists(), source

@@ -102,7 +102,15 @@ def test_files_stay_small():
 
 
 # Written in pieces, so that this file is not what it looks for.
-STRANGERS = ["/wo" + "rk/", "/ro" + "ot/", "pypi." + "org", "pythonhosted." + "org", "registry." + "npmjs", "TO" + "DO", "FIX" + "ME"]
+STRANGERS = [
+    "/wo" + "rk/",
+    "/ro" + "ot/",
+    "pypi." + "org",
+    "pythonhosted." + "org",
+    "registry." + "npmjs",
+    "TO" + "DO",
+    "FIX" + "ME",
+]
 
 
 def test_nothing_of_this_machine_or_of_a_registry_is_in_the_repository():

@@ -101,9 +101,7 @@ def whole_round(offset: int) -> list[Fact]:
 
 # Random events alone seldom complete a round, so whole rounds are thrown in.
 HISTORIES = st.lists(
-    st.one_of(
-        ANY_FACT.map(lambda f: [f]), RESTART.map(lambda f: [f]), st.integers(0, 3).map(whole_round)
-    ),
+    st.one_of(ANY_FACT.map(lambda f: [f]), RESTART.map(lambda f: [f]), st.integers(0, 3).map(whole_round)),
     max_size=14,
 ).map(lambda groups: _own_ids([f for group in groups for f in group]))
 ONE_ROUND = st.lists(ANY_FACT, max_size=25).map(_own_ids)
@@ -197,9 +195,7 @@ def test_all_orders_of_one_evening_come_to_the_same():
     seen = set()
     for order in permutations(evening):
         standing, completions = folded(in_order(order), NO_CHECK)
-        seen.add(
-            (frozenset(standing.lessons), frozenset(standing.answers), standing.scenario_ended, len(completions))
-        )
+        seen.add((frozenset(standing.lessons), frozenset(standing.answers), standing.scenario_ended, len(completions)))
     assert seen == {(frozenset({"l1", "l2"}), frozenset({"a1"}), True, 1)}
 
 

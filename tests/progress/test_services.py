@@ -28,9 +28,7 @@ def test_the_same_event_twice_is_one_event(cast, framework, evening):
 def test_the_same_id_for_something_else_is_refused_and_changes_nothing(cast, framework, evening):
     new = event(framework["c1"], Kind.LESSON_FINISHED, item="c1-l1", data={"route": "read"}, occurred_at=evening)
     record(person=cast.carer, event=new, at=evening)
-    other = event(
-        framework["c1"], Kind.LESSON_FINISHED, item="c1-l2", occurred_at=evening, event_id=new.event_id
-    )
+    other = event(framework["c1"], Kind.LESSON_FINISHED, item="c1-l2", occurred_at=evening, event_id=new.event_id)
     with pytest.raises(UnableToReuse):
         record(person=cast.carer, event=other, at=evening)
     with pytest.raises(UnableToReuse):
@@ -97,9 +95,7 @@ def test_an_answer_to_every_line_is_asked_for(cast, framework, evening):
 
 @pytest.mark.parametrize("claimed", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 def test_a_device_whose_clock_is_absurd_loses_nothing(cast, framework, evening, claimed):
-    new = event(
-        framework["c1"], Kind.LESSON_FINISHED, item="c1-l1", occurred_at=datetime.fromisoformat(claimed)
-    )
+    new = event(framework["c1"], Kind.LESSON_FINISHED, item="c1-l1", occurred_at=datetime.fromisoformat(claimed))
     record(person=cast.carer, event=new, at=evening)
     stored = LearningEvent.objects.get()
     assert stored.recorded_at == evening

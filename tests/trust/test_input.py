@@ -417,6 +417,15 @@ def test_any_address_is_answered(carer, text):
         assert carer.get(path.format(quote(text))).status_code in {200, 301, 302, 404}
 
 
+def test_an_address_with_a_nul_asks_no_database(carer, monkeypatch):
+    def asked(public_id):
+        raise AssertionError("PostgreSQL would have answered with an error")
+
+    monkeypatch.setattr("certification.views.award_by_public_id", asked)
+    assert carer.get("/verify/a%00b/").status_code == 404
+    assert carer.get("/verify/ab/").status_code == 500, "the control: this address does ask"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -34,6 +34,10 @@ else:
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "commonground.tasks.sweep", "schedule": 60.0, "kwargs": {"recent": True}},
-    "sweep-nightly": {"task": "commonground.tasks.sweep", "schedule": crontab(hour=2, minute=30), "kwargs": {"recent": False}},
+    "sweep-nightly": {
+        "task": "commonground.tasks.sweep",
+        "schedule": crontab(hour=2, minute=30),
+        "kwargs": {"recent": False},
+    },
     "clear-sessions": {"task": "commonground.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
 }

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "commonground.middleware.PlainAddress",
     "commonground.middleware.OneValuePerField",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "commonground.middleware.NothingKept",
@@ -99,9 +100,7 @@ TEMPLATES = [
 NAVIGATION = "home.context.links"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {
-    "default": env.database(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}")
-}
+DATABASES = {"default": env.database(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
@@ -151,9 +150,7 @@ DEMONSTRATION = env.flag("DEMONSTRATION", default=not PRODUCTION)
 
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend"
-    if PRODUCTION
-    else "django.core.mail.backends.filebased.EmailBackend",
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
 )
 EMAIL_FILE_PATH = VAR_DIR / "outgoing-mail"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")

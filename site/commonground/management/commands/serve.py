@@ -34,7 +34,6 @@ class Steps(io.TextIOBase):
         return len(text)
 
 
-
 class Command(BaseCommand):
     help = "Brings the data up to date and serves the site with an embedded worker, until Ctrl+C."
     requires_system_checks: list[str] = []
@@ -83,7 +82,9 @@ class Command(BaseCommand):
                     self.say(f"Port {port} is taken; trying {port + 1}.")
                 else:
                     return port
-        raise CommandError(f"Ports {wanted} to {wanted + PORTS_TRIED - 1} are all taken. Say another: ./run --port 9000")
+        raise CommandError(
+            f"Ports {wanted} to {wanted + PORTS_TRIED - 1} are all taken. Say another: ./run --port 9000"
+        )
 
     def serve(self, port: int) -> None:
         base_url = f"http://{HOST}:{port}"
