@@ -6,4 +6,4 @@ class CertificationConfig(AppConfig):
     verbose_name = "Certification"
 
     def ready(self) -> None:
-        from certification import receivers
+        pass

@@ -6,4 +6,4 @@ class ComplianceConfig(AppConfig):
     verbose_name = "Coverage"
 
     def ready(self) -> None:
-        from compliance import receivers
+        pass

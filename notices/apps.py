@@ -6,4 +6,4 @@ class NoticesConfig(AppConfig):
     verbose_name = "Notices"
 
     def ready(self) -> None:
-        from notices import receivers
+        pass

@@ -1,6 +1,6 @@
 """Joining by invitation, inviting, saying one's name."""
 
-from allauth.account.views import RequestLoginCodeView
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -24,6 +24,16 @@ from people.services import (
     person_for_invitation,
     rename,
 )
+
+
+class ConfirmCodeView(ConfirmLoginCodeView):
+    """allauth's page, which sends away whoever comes with an old code without a word; here it says the cure."""
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if request.method == "POST" and not getattr(self, "_process", None):
+            messages.error(request, _("That code is too old. Ask for a new one here; it comes to the same address."))
+        return response
 
 
 @method_decorator(never_cache, name="dispatch")

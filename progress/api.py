@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from ninja import Router, Schema
+from ninja.responses import Status
 from pydantic import AwareDatetime, Field
 
 from people.access import SignedInRequest
@@ -52,7 +53,7 @@ def record_event(request: SignedInRequest, body: EventIn):
     try:
         progress = record(person=request.user, event=event, at=now)
     except UnableToReuse as reason:
-        return 409, {"code": reason.code, "message": str(reason)}
+        return Status(409, {"code": reason.code, "message": str(reason)})
     except UnableToRecord as reason:
-        return 422, {"code": reason.code, "message": str(reason)}
-    return 200, {"event_id": body.event_id, "module": progress.module_key, "saved_at": now}
+        return Status(422, {"code": reason.code, "message": str(reason)})
+    return Status(200, {"event_id": body.event_id, "module": progress.module_key, "saved_at": now})

@@ -1,7 +1,7 @@
 """Recording what a person did. The server decides what it amounts to; the client only reports what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from progress.signals import module_completed
 # A device's clock is believed within these bounds; outside them the nearer bound is kept.
 CLOCK_LEEWAY = timedelta(minutes=5)
 OLDEST = timedelta(days=366)
+WITHOUT_ITEM = {Kind.SCENARIO_CHOSEN, Kind.CHECK_STARTED, Kind.MODULE_RESTARTED}
 
 
 class UnableToRecord(Exception):
@@ -119,6 +120,8 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
     The same event again changes nothing and answers the same. Raises UnableToRecord, UnableToReuse.
     """
     data = _checked(event)
+    if event.kind in WITHOUT_ITEM:
+        event = replace(event, item="")
     shape = module_shape(event.edition_id)
     with transaction.atomic():
         try:

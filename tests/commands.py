@@ -28,6 +28,10 @@ def pytest(*arguments: str, **environment: str) -> int:
     return call(sys.executable, "-m", "pytest", *arguments, **environment)
 
 
+FLOORS = "from importlinter.cli import lint_imports_command as lint; lint()"
+OURS = [
+    "ui", "people", "courses", "progress", "certification", "compliance", "notices", "home", "site/commonground",
+]  # fmt: skip
 PRODUCTION = {
     "COMMON_GROUND_MODE": "production",
     "SECRET_KEY": "a value for checks only, long enough to be taken for a real one, never used",
@@ -47,8 +51,8 @@ def lint() -> int:
         ("style", lambda: call(sys.executable, "-m", "ruff", "check", ".")),
         ("form", lambda: call(sys.executable, "-m", "ruff", "format", "--check", "--quiet", ".")),
         ("types", lambda: call(sys.executable, "-m", "mypy", **scratch)),
-        ("floors", lambda: call(sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", **scratch)),
-        ("security", lambda: call(sys.executable, "-m", "bandit", "-q", "-r", "--severity-level", "high", "ui", "people", "courses", "progress", "certification", "compliance", "notices", "home", "site/commonground")),
+        ("floors", lambda: call(sys.executable, "-c", FLOORS, **scratch)),
+        ("security", lambda: call(sys.executable, "-m", "bandit", "-q", "-r", "--severity-level", "high", *OURS)),
         ("migrations", lambda: manage("makemigrations", "--check", "--dry-run", **scratch)),
         ("deployment", lambda: manage("check", "--deploy", "--fail-level", "WARNING", **scratch, **PRODUCTION)),
     ]  # fmt: skip

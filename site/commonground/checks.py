@@ -25,7 +25,7 @@ def safe_to_serve(app_configs, **kwargs) -> list[Error]:
         not settings.MFA_SECRET_KEYS or any(len(key) < 32 for key in settings.MFA_SECRET_KEYS),
         "MFA_SECRET_KEYS",
         "is missing or short, so second-factor secrets could not be well encrypted.",
-        "Set one random value of 32 or more characters; to rotate, put the new one first and keep the old one after a comma.",
+        "Set one random value of 32 or more characters. To rotate, put the new one first, a comma, then the old one.",
     )
     refuse(
         not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,

@@ -13,6 +13,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from commonground import demonstration, health
+from people.views import ConfirmCodeView
 from progress.api import router as progress_router
 
 api = NinjaAPI(title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None)
@@ -30,6 +31,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("account/login/code/confirm/", ConfirmCodeView.as_view()),
     path("account/", include("allauth.urls")),
     # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),

@@ -237,3 +237,18 @@ def test_a_secret_survives_a_change_of_keys_and_not_the_loss_of_them(settings):
     for damaged in (kept, "", "secret", kept[:-4] + "AAAA"):
         with pytest.raises(InvalidToken):
             adapter.decrypt(damaged)
+
+
+def test_an_old_code_is_told_so_with_the_cure(send, now, client, mailoutbox, evening):
+    _invitation, link = send()
+    mailoutbox.clear()
+    client.post(link)
+    code = code_in(mailoutbox[0])
+    now.move_to(evening + timedelta(minutes=16), tick=False)
+    page = client.post(CONFIRM, {"code": code}, follow=True)
+    assert "That code is too old" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+    mailoutbox.clear()
+    client.post("/account/login/code/", {"email": "new.carer@example.org"})
+    client.post(CONFIRM, {"code": code_in(mailoutbox[0])})
+    assert "_auth_user_id" in client.session

@@ -20,7 +20,6 @@ API = "/api/v1/learning/events"
 MEGABYTE = 1024 * 1024
 
 # ninja 1.x warns of the way progress/api.py answers; with warnings as errors that is a 500 of the test's own making.
-pytestmark = pytest.mark.filterwarnings("ignore:Returning tuple:DeprecationWarning")
 
 
 @pytest.fixture
@@ -150,8 +149,6 @@ def test_an_event_that_does_not_fit_is_told_so_and_nothing_is_saved(colleague, w
         assert told.get("message") or told["detail"][0]["msg"], change
         assert events_of(world.cast.colleague) == 0, change
     assert not ModuleProgress.objects.filter(person=world.cast.colleague).exists()
-
-
 
 
 @pytest.mark.parametrize(
