@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,4 +8,4 @@ class ComplianceConfig(AppConfig):
     verbose_name = "Coverage"
 
     def ready(self) -> None:
-        pass
+        import_module("compliance.receivers")

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
@@ -7,7 +9,8 @@ class CommonGroundConfig(AppConfig):
     verbose_name = "Common Ground"
 
     def ready(self) -> None:
-        from commonground import append_only
+        append_only = import_module("commonground.append_only")
+        import_module("commonground.checks")
 
         # The signal is sent for apps with models only, after every app has migrated; any one of them will do.
         post_migrate.connect(append_only.install, sender=apps.get_app_config("progress"))

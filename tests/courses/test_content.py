@@ -239,7 +239,7 @@ def test_a_scenario_says_that_it_is_made_up(files):
     assert "fictional" in files["scenario"]["intro"]
 
 
-# “Avoid or limit” of /work/shared/domain/kpis-and-glossary.md, part 2. Titles of sources may have them.
+# “Avoid or limit” of the brief’s glossary, part 2. Titles of sources may have them.
 # Left out, as they are plain words elsewhere: contact, user, contract, incident, successful, failed, phone contact.
 AVOID = [
     r"LAC", r"looked[- ]after (child|children|young)", r"care leavers?", r"ex-care", r"placements?",
@@ -251,7 +251,7 @@ AVOID = [
     r"staff unit", r"link workers?", r"trainees?", r"problem child(ren)?", r"not therapy", r"suffer(s|ing|ed)? from",
     r"special needs", r"banter",
 ]  # fmt: skip
-# Never-events of /work/shared/domain/practice-facts.md, part 3, as an adult would say them.
+# Never-events of the brief’s practice facts, part 3, as an adult would say them.
 NEVER = [
     r"you(’|')?ll have to (leave|move|go)", r"you will have to (leave|move)", r"find (you )?another (home|family)",
     r"(shame|ashamed) (on|of) you", r"you should be ashamed", r"naughty (step|corner|boy|girl)", r"smack\w*",
