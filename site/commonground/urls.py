@@ -31,7 +31,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("account/login/code/confirm/", ConfirmCodeView.as_view()),
+    path("account/", include([path("login/code/confirm/", ConfirmCodeView.as_view())])),
     path("account/", include("allauth.urls")),
     # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),

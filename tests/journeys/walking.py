@@ -84,7 +84,7 @@ def do_check(page: Page, content) -> None:
         right = next(option for option in question["options"] if option["correct"])
         page.locator(f"input[name=option][value='{right['key']}']").check()
         page.get_by_role("button", name="Answer").click()
-        expect(page.get_by_text("This helps.")).to_be_visible()
+        expect(page.get_by_text("This can help", exact=True)).to_be_visible()
         page.get_by_role("link", name=re.compile("Next question|See how it went")).click()
     expect(page.get_by_role("heading", name="You have passed this check")).to_be_visible()
 
