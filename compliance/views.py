@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from compliance.enums import Status
@@ -122,18 +123,23 @@ def _sentence(summary: Summary, path: str, on: date | None) -> list[dict]:
         query = {"requirement": summary.requirement.pk, "status": status} | ({"on": on.isoformat()} if on else {})
         return f"{path}?{urlencode(query)}"
 
-    counts = summary.counts
-    total = _("of %(total)s people are covered") % {"total": summary.total}
-    parts = [{"number": counts[Status.COVERED], "text": total, "href": link(Status.COVERED)}]
-    words = {
-        Status.DUE: _("have a date to come"),
-        Status.PAST_DUE: _("are past due"),
-        Status.UNKNOWN: _("need a date"),
-        Status.SUGGESTED: _("are offered it, with no date"),
-    }
-    parts += [
-        {"number": counts[status], "text": text, "href": link(status)}
-        for status, text in words.items()
-        if counts[status]
-    ]
+    covered = summary.counts[Status.COVERED]
+    total = ngettext("of %(total)s person is covered", "of %(total)s people are covered", summary.total)
+    parts = [{"number": covered, "text": total % {"total": summary.total}, "href": link(Status.COVERED)}]
+    for status in (Status.DUE, Status.PAST_DUE, Status.UNKNOWN, Status.SUGGESTED):
+        if count := summary.counts[status]:
+            parts.append({"number": count, "text": _in_sentence(status, count), "href": link(status)})
     return parts
+
+
+def _in_sentence(status: Status, count: int) -> str:
+    """How a status is said after a number of people."""
+    match status:
+        case Status.DUE:
+            return ngettext("has a date to come", "have a date to come", count)
+        case Status.PAST_DUE:
+            return ngettext("is past due", "are past due", count)
+        case Status.UNKNOWN:
+            return ngettext("needs a date", "need a date", count)
+        case _:
+            return ngettext("is offered it, with no date", "are offered it, with no date", count)
