@@ -91,8 +91,9 @@ class AwardPeriod(models.Model):
         return f"{self.credential_id} {self.valid_from}–{self.valid_until}"
 
     @property
-    def evidence_ids(self) -> tuple[int, ...]:
-        return tuple(row["completion"] for row in self.evidence["completions"])
+    def period(self) -> rules.Period:
+        evidence = tuple(row["completion"] for row in self.evidence["completions"])
+        return rules.Period(self.valid_from, self.valid_until, self.basis, evidence)
 
 
 class Revocation(models.Model):

@@ -6,9 +6,16 @@ A period is held as its first day and its last day, both inclusive, to the end o
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+LONDON = ZoneInfo("Europe/London")
+
+
+def civil_date(at: datetime) -> date:
+    """The day on the calendar in London."""
+    return at.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +71,35 @@ def renewal_opens(valid_until: date, window_months: int) -> date:
     return add_months(valid_until, -window_months) + ONE_DAY
 
 
+def counts_from(definition: Definition, latest: Period) -> date:
+    """The first day on which learning counts towards the period after `latest`.
+
+    A new version's window may be longer than the period; what was done before that began has earned its award.
+    """
+    return max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
+
+
+def counting(definition: Definition, done: Iterable[Done], latest: Period | None) -> dict[str, Done]:
+    """Module key → the first completion that counts towards the period after `latest` (or the first period)."""
+    counted = list(done)
+    if latest is not None:
+        opens, used = counts_from(definition, latest), set(latest.evidence)
+        counted = [d for d in counted if d.on >= opens and d.id not in used]
+    first_of: dict[str, Done] = {}
+    for d in sorted(counted, key=lambda d: (d.on, d.id)):
+        if d.module_key in definition.modules:
+            first_of.setdefault(d.module_key, d)
+    return first_of
+
+
 def next_period(definition: Definition, done: Iterable[Done], latest: Period | None) -> Period | None:
     """The period that these completions earn after `latest`, or None.
 
     In the window: starts the day after the latest ends. Late: starts on the day of completion.
     Before the window: it counts as learning and does not move the cycle.
     """
-    if not definition.modules:
-        return None
-    if latest is None:
-        counted = list(done)
-    else:
-        # A new version's window may be longer than the period; what was done before that began has earned its award.
-        opens = max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
-        used = set(latest.evidence)
-        counted = [d for d in done if d.on >= opens and d.id not in used]
-    first_of: dict[str, Done] = {}
-    for d in sorted(counted, key=lambda d: (d.on, d.id)):
-        if d.module_key in definition.modules:
-            first_of.setdefault(d.module_key, d)
-    if set(first_of) != set(definition.modules):
+    first_of = counting(definition, done, latest)
+    if not definition.modules or set(first_of) != set(definition.modules):
         return None
     earned_on = max(d.on for d in first_of.values())
     if latest is None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from certification.models import AwardPeriod, Credential
-from certification.rules import Held, Standing, standing
+from certification.rules import Done, Held, Standing, civil_date, counting, counts_from, standing
+from progress.models import Completion
+from progress.selectors import completions_of
 
 
 def award_spans(person_ids: Iterable) -> dict[tuple, list[tuple[date, date]]]:
@@ -69,19 +71,44 @@ def standing_of_award(award: AwardPeriod, on: date) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A credential that a person may earn: which modules it takes."""
+    """A credential as one person may earn it now: the modules it takes and those that count already.
+
+    `held`: what they hold of it, if anything. `opens`: the day from which renewing counts; None for a first time.
+    """
 
     credential: Credential
     module_keys: tuple[str, ...]
+    counted: frozenset[str]
+    held: HeldCredential | None
+    opens: date | None
+
+    @property
+    def earned(self) -> bool:
+        return self.counted >= set(self.module_keys)
+
+    def is_open(self, on: date) -> bool:
+        """Whether learning done on the day would count."""
+        return self.opens is None or self.opens <= on
 
 
-def goals(on: date) -> list[Goal]:
-    """Every credential on offer, by the version in force on `on`."""
+def done_of(completions: Iterable[Completion]) -> list[Done]:
+    return [Done(c.id, c.module_key, civil_date(c.completed_at)) for c in completions]
+
+
+def goals_of(person, on: date) -> list[Goal]:
+    """Every credential on offer on a day, as this person stands to it; a fixed number of queries."""
+    held = {h.credential.key: h for h in credentials_of(person, on)}
+    done = done_of(completions_of(person.pk))
     found = []
     for credential in Credential.objects.prefetch_related("versions"):
         version = next((v for v in credential.versions.all() if v.effective_from <= on), None)
-        if version:
-            found.append(Goal(credential, tuple(version.module_keys)))
+        if version is None:
+            continue
+        mine = held.get(credential.key)
+        latest = mine.award.period if mine else None
+        counted = counting(version.definition, done, latest)
+        opens = counts_from(version.definition, latest) if latest else None
+        found.append(Goal(credential, tuple(version.module_keys), frozenset(counted), mine, opens))
     return found
 
 

@@ -1,27 +1,21 @@
 """Writing the award ledger."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from certification.models import AwardPeriod, Credential, CredentialVersion, Revocation
-from certification.rules import Done, Period, next_period
+from certification.rules import civil_date, next_period
+from certification.selectors import done_of
 from certification.signals import awards_changed
 from courses.selectors import edition_content
 from people.models import Person
 from progress.models import Completion
 from progress.selectors import completions_of
 
-LONDON = ZoneInfo("Europe/London")
-
 
 class UnableToRevoke(Exception):
     """The award was not revoked; the message says why."""
-
-
-def civil_date(at: datetime) -> date:
-    return at.astimezone(LONDON).date()
 
 
 def define(
@@ -64,7 +58,7 @@ def award(*, person_id, at: datetime) -> list[AwardPeriod]:
     if not completions:
         return []
     person = Person.objects.get(pk=person_id)
-    done = [Done(c.id, c.module_key, civil_date(c.completed_at)) for c in completions]
+    done = done_of(completions)
     by_id = {c.id: c for c in completions}
     written = []
     versions = CredentialVersion.objects.select_related("credential").order_by("credential_id", "-effective_from")
@@ -84,7 +78,7 @@ def _award_next(person, versions, done, by_id, at) -> AwardPeriod | None:
     credential = versions[0].credential
     rows = AwardPeriod.objects.filter(person=person, credential=credential)
     last = rows.order_by("-sequence").first()
-    latest = Period(last.valid_from, last.valid_until, last.basis, last.evidence_ids) if last else None
+    latest = last.period if last else None
     followed_from = date.max  # the day from which the next version is in force
     for version in versions:
         until, followed_from = followed_from, version.effective_from

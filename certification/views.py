@@ -15,12 +15,11 @@ from certification.printing import certificate_file, qr_svg
 from certification.selectors import (
     award_by_public_id,
     credentials_of,
-    goals,
+    goals_of,
     holder_of,
     standing_of_award,
 )
 from people.access import SignedInRequest
-from progress.selectors import completions_of
 
 
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
@@ -45,10 +44,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """What this person holds; one that is just being written shows as such, and the page looks again by itself."""
     today = timezone.localdate()
     held = credentials_of(request.user, today)
-    completed = {c.module_key for c in completions_of(request.user.pk)}
-    known = {h.credential.key for h in held}
-    open_goals = [goal for goal in goals(today) if goal.credential.key not in known]
-    coming = [goal for goal in open_goals if set(goal.module_keys) <= completed]
+    coming = [goal for goal in goals_of(request.user, today) if goal.earned]
     return render(request, "certification/mine.html", {"held": held, "coming": coming, "on": today})
 
 

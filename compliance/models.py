@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -46,6 +47,7 @@ class Obligation(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="obligations")
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="obligations")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     obliges = models.BooleanField()
     due_on = models.DateField(null=True)
     why = models.CharField(max_length=300)
@@ -58,7 +60,7 @@ class Obligation(models.Model):
             models.UniqueConstraint(fields=["engagement", "requirement"], name="obligation_once"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "requirement", "starts_on"], name="obligation_coverage"),
+            models.Index(fields=["organisation", "requirement", "person"], name="obligation_coverage"),
         ]
 
 

@@ -25,11 +25,38 @@ def status_on(on: date) -> Case:
     )
 
 
+def running_on(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+# An unknown date ranks behind a known one, so that a date that has passed is never hidden by it.
+RANK = Coalesce(F("due_on"), Value(date.max))
+
+
 def obligations_on(organisation: Organisation, on: date):
-    """The organisation's obligations that run on a day, each with its `status`."""
+    """What is asked of the organisation's people on a day, each with its `status`.
+
+    One row for each person and requirement: of several roles here the one that asks most, an obligation before a
+    suggestion and the earlier date before the later. So a count of rows is a count of people.
+    """
+    asks_more = (
+        Obligation.objects.filter(
+            running_on(on),
+            organisation=OuterRef("organisation"),
+            requirement=OuterRef("requirement"),
+            person=OuterRef("person"),
+        )
+        .annotate(rank=RANK)
+        .filter(
+            Q(obliges__gt=OuterRef("obliges"))
+            | Q(obliges=OuterRef("obliges"), rank__lt=OuterRef("rank"))
+            | Q(obliges=OuterRef("obliges"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+        )
+    )
     return (
-        Obligation.objects.filter(organisation=organisation, starts_on__lte=on, requirement__effective_from__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        Obligation.objects.filter(running_on(on), organisation=organisation, requirement__effective_from__lte=on)
+        .annotate(rank=RANK)
+        .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
     )
 
@@ -69,15 +96,14 @@ def people_rows(organisation: Organisation, requirement: Requirement, on: date, 
         rows = rows.filter(status=status)
     return (
         rows.annotate(
-            person_id=F("engagement__person_id"),
-            name=F("engagement__person__name"),
-            email=F("engagement__person__email"),
+            name=F("person__name"),
+            email=F("person__email"),
             role=F("engagement__role"),
             team=Coalesce(F("engagement__team__name"), Value("")),
             covered_until=Subquery(covers.filter(start__lte=on, end__gt=on).values("end")[:1]),
             lapsed_on=Subquery(covers.filter(end__lte=on).order_by("-end").values("end")[:1]),
         )
-        .order_by(Lower("engagement__person__name"), "engagement__person__email", "pk")
+        .order_by(Lower("person__name"), "person__email", "pk")
         .values("person_id", "name", "email", "role", "team", "status", "due_on", "why", "covered_until", "lapsed_on")
     )
 
@@ -87,8 +113,9 @@ def person_obligations(person: Person, organisation: Organisation, on: date):
     covers = Cover.objects.filter(obligation=OuterRef("pk"))
     return (
         obligations_on(organisation, on)
-        .filter(engagement__person=person)
+        .filter(person=person)
         .annotate(
+            covered_from=Subquery(covers.filter(start__lte=on, end__gt=on).values("start")[:1]),
             covered_until=Subquery(covers.filter(start__lte=on, end__gt=on).values("end")[:1]),
             lapsed_on=Subquery(covers.filter(end__lte=on).order_by("-end").values("end")[:1]),
         )

@@ -40,6 +40,7 @@ def _wanted(engagement: Engagement, requirement: Requirement, spans) -> tuple[di
     )
     row = {
         "organisation_id": engagement.organisation_id,
+        "person_id": engagement.person_id,
         "obliges": engagement.role not in SUGGESTED_ONLY,
         "due_on": answer.on,
         "why": answer.why,

@@ -1,6 +1,7 @@
 """Coverage as training leads see it: one sentence, the people behind each number, one person."""
 
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -13,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from certification.rules import civil_date
 from compliance.enums import Status
 from compliance.forms import CoverageFilter
 from compliance.rules import in_words
 from compliance.selectors import Summary, coverage, people_rows, person_obligations
+from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.enums import Role
 from people.models import Organisation
+from progress.selectors import completions_of
 
 PER_PAGE = 50
 # Status → the tag that shows it, a word and a shape.
@@ -61,12 +65,14 @@ def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
         # The counts are already known; a second count of the same rows would cost as much as the page.
         paginator.count = chosen.counts[asked["status"]] if asked.get("status") else chosen.total
         page = paginator.get_page(request.GET.get("page"))
+        past = on if on != today else None
         context |= {
             "page": page,
-            "parts": _sentence(chosen, request.path, on if on != today else None),
+            "obliged": chosen.obliged,
+            "parts": _sentence(chosen, request.path, past),
             "caption": f"{chosen.requirement.name}, {in_words(on)}",
             "columns": [{"label": label} for label in (_("Name"), _("Role"), _("Team"), _("Status"), _("Dates"))],
-            "table": [_cells(row, place) for row in page],
+            "table": [_cells(row, place, past) for row in page],
         }
     return render(request, "compliance/organisation.html", context)
 
@@ -74,18 +80,42 @@ def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
 @login_required
 @never_cache
 def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse:
+    """One person here, on the day that the coverage page was looked at."""
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
-    someone = person_or_404(request.user, person_id, today)
-    rows = list(person_obligations(someone, place, today))
-    if not rows and not someone.engagements.current(today).filter(organisation=place).exists():
+    form = CoverageFilter(request.GET or None, today=today)
+    on = (form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None) or today
+    someone = person_or_404(request.user, person_id, today, engaged_on=on)
+    rows = list(person_obligations(someone, place, on))
+    if not rows and not someone.engagements.current(on).filter(organisation=place).exists():
         raise Http404
     for row in rows:
         row.label, row.tag = Status(row.status).label, TAGS[row.status]
         row.sentence = status_sentence(row.status, row.due_on, row.covered_until, row.lapsed_on)
-    return render(
-        request, "compliance/person.html", {"organisation": place, "person": someone, "rows": rows, "on": today}
-    )
+        row.because = _because(row)
+    done = [c for c in completions_of(someone.pk) if civil_date(c.completed_at) <= on]
+    context = {
+        "organisation": place,
+        "person": someone,
+        "rows": rows,
+        "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
+        "on": on,
+        "today": today,
+    }
+    return render(request, "compliance/person.html", context)
+
+
+def _because(row: Any) -> str:
+    """Why the status is what it is, in one sentence. `row`: an obligation as `person_obligations` gives it."""
+    if row.status == Status.COVERED:
+        last = row.covered_until - timedelta(days=1)
+        return f"The certificate runs from {in_words(row.covered_from)} to {in_words(last)}."
+    if row.status == Status.PAST_DUE and row.lapsed_on:
+        last = row.lapsed_on - timedelta(days=1)
+        return f"The certificate ran until {in_words(last)} and has not been renewed since."
+    if not row.obliges:
+        return "We suggest it to kinship carers and special guardians. There is no date."
+    return f"{row.why[0].upper()}{row.why[1:]}."
 
 
 def status_sentence(status: str, due_on: date | None, covered_until: date | None, lapsed_on: date | None) -> str:
@@ -103,11 +133,12 @@ def status_sentence(status: str, due_on: date | None, covered_until: date | None
     return "Suggested"
 
 
-def _cells(row: dict, place: Organisation) -> list:
+def _cells(row: dict, place: Organisation, past: date | None) -> list:
+    address = reverse("compliance:person", args=[place.pk, row["person_id"]])
     return [
         {
             "text": row["name"] or row["email"],
-            "href": reverse("compliance:person", args=[place.pk, row["person_id"]]),
+            "href": f"{address}?on={past.isoformat()}" if past else address,
         },
         Role(row["role"]).label,
         row["team"] or "–",

@@ -78,7 +78,6 @@ def _module_fields(files: dict) -> dict:
         "slug": module["slug"],
         "key": module["key"],
         "code": module["code"],
-        "minutes": module["minutes"],
         "audience": module["audience"],
         "summary": prose(module["summary"]),
         "outcomes": "\n".join(module["outcomes"]),

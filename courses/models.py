@@ -33,6 +33,16 @@ class ContentTagsField(models.CharField):
         super().__init__(**kwargs)
 
 
+def refuse_another_key(page: Page) -> None:
+    """Once published, a key stays: what people have done points to it."""
+    if page.pk and page.first_published_at:
+        kept = type(page).objects.filter(pk=page.pk).values_list("key", flat=True).first()
+        if kept is not None and kept != page.key:
+            raise ValidationError(
+                {"key": _("People’s learning points to the key “%s”, so it stays. Change the title instead.") % kept}
+            )
+
+
 class FrameworkPage(Page):
     """The shared framework: its modules stand below it, in order."""
 
@@ -50,7 +60,6 @@ class FrameworkPage(Page):
 class ModulePage(Page):
     key = models.CharField(max_length=40, unique=True, validators=[KEY], help_text=_("Stays the same for ever."))
     code = models.CharField(max_length=10, help_text=_("As people say it: C1."))
-    minutes = models.PositiveSmallIntegerField()
     audience = models.CharField(max_length=200)
     summary = RichTextField(features=PROSE)
     outcomes = models.TextField(help_text=_("One a line; each completes “You will be able to…”."))
@@ -79,9 +88,7 @@ class ModulePage(Page):
         *Page.content_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel(
-                    [FieldPanel("key"), FieldPanel("code"), FieldPanel("minutes"), FieldPanel("pass_percent")]
-                ),
+                FieldRowPanel([FieldPanel("key"), FieldPanel("code"), FieldPanel("pass_percent")]),
                 FieldPanel("audience"),
                 FieldPanel("summary"),
                 FieldPanel("outcomes"),
@@ -104,6 +111,10 @@ class ModulePage(Page):
     ]
     parent_page_types = ["courses.FrameworkPage"]
     subpage_types = ["courses.LessonPage"]
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_another_key(self)
 
     def serve(self, request, *args, **kwargs):
         return redirect("progress:module", module_slug=self.slug)
@@ -142,6 +153,7 @@ class LessonPage(Page):
 
     def clean(self) -> None:
         super().clean()
+        refuse_another_key(self)
         if self.tags and not (self.content_note and self.summary_route):
             raise ValidationError({"tags": _("A lesson with content tags needs a content note and a summary route.")})
 

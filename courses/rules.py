@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 RECOVERED = {"good", "ok"}
+# About how long a scenario and a check take; a lesson says its own minutes.
+SCENARIO_MINUTES, CHECK_MINUTES = 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ def shape_of(content: Mapping) -> ModuleShape:
         scenario_start=nodes[0]["id"] if nodes else None,
         scenario={node["id"]: tuple(c["to"] for c in node.get("choices", ())) for node in nodes},
     )
+
+
+def minutes_of(content: Mapping) -> int:
+    """How long a module takes: its lessons, its scenario, its check."""
+    lessons = sum(lesson["minutes"] for lesson in content["lessons"])
+    return lessons + SCENARIO_MINUTES * bool(content["scenario"]) + CHECK_MINUTES * bool(content["questions"])
 
 
 def scenario_node(shape: ModuleShape, path: Sequence[int]) -> str | None:

@@ -6,14 +6,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from courses.models import Edition, Module
-from courses.rules import ModuleShape, shape_of
+from courses.rules import ModuleShape, minutes_of, shape_of
 
 
 @lru_cache(maxsize=256)
 def edition_content(edition_id: UUID) -> Mapping:
-    """An edition's content (form in `courses.snapshot`) with its number. Raises Edition.DoesNotExist."""
+    """An edition's content (form in `courses.snapshot`) with its number and minutes. Raises Edition.DoesNotExist."""
     edition = Edition.objects.only("content", "number").get(pk=edition_id)
-    return edition.content | {"edition": edition.number}
+    return edition.content | {"edition": edition.number, "minutes": minutes_of(edition.content)}
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """From an editor's pages to the plain data of an edition.
 
-Content: {key, code, slug, title, minutes, audience, summary, outcomes[], can_do[], tags[], content_note, tsd_standards,
+Content: {key, code, slug, title, audience, summary, outcomes[], can_do[], tags[], content_note, tsd_standards,
 pass_percent, review_state, review_by, scenario_title, scenario_intro, scenario[node], questions[], reflections[],
 sources[], lessons[{key, slug, title, minutes, tags[], content_note, summary_route, review_by, body[{type, value}]}]}.
 Rich text stays in Wagtail's own HTML; dates are ISO strings.
@@ -52,7 +52,6 @@ def module_content(page: ModulePage, lessons: Iterable[LessonPage]) -> dict:
         "code": page.code,
         "slug": page.slug,
         "title": page.title,
-        "minutes": page.minutes,
         "audience": page.audience,
         "summary": page.summary,
         "outcomes": _lines(page.outcomes),

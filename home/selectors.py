@@ -2,24 +2,31 @@
 
 from dataclasses import dataclass
 
-from certification.selectors import Goal, HeldCredential, credentials_of, goals
+from certification.selectors import Goal, HeldCredential, credentials_of, goals_of
 from progress.selectors import ModuleCard, Step, learning_of
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A credential on the way: its modules as this person meets them."""
+    """A credential to earn or to renew: its modules as this person meets them."""
 
     goal: Goal
     cards: tuple[ModuleCard, ...]
 
     @property
     def done(self) -> int:
-        return sum(card.completed for card in self.cards)
+        return sum(card.module.key in self.goal.counted for card in self.cards)
+
+    @property
+    def waiting(self) -> tuple[ModuleCard, ...]:
+        """What is left of it: not done yet, or done for an earlier period and to be done again."""
+        return tuple(card for card in self.cards if card.module.key not in self.goal.counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
+    """`next_step` is None where the next module is one to begin again."""
+
     next_card: ModuleCard | None
     next_step: Step | None
     paths: tuple[Path, ...]
@@ -30,15 +37,19 @@ class Learning:
 def your_learning(person, on) -> Learning:
     """Everything the page needs, in a fixed number of queries."""
     cards = learning_of(person)
-    held = credentials_of(person, on)
     by_key = {card.module.key: card for card in cards}
-    holding = {h.credential.key for h in held if h.standing.word == "current"}
+    goals = goals_of(person, on)
     paths = tuple(
         Path(goal, tuple(by_key[key] for key in goal.module_keys if key in by_key))
-        for goal in goals(on)
-        if goal.credential.key not in holding
+        for goal in goals
+        if goal.is_open(on) and not goal.earned
     )
-    # What was begun comes before what was not; otherwise the framework's order.
-    waiting = sorted((c for c in cards if not c.completed), key=lambda c: (not c.started, c.module.position))
+    # What leads to a certificate first, and of that what was begun; then whatever else is not done.
+    needed = [card for path in paths for card in path.waiting]
+    waiting = sorted(needed or [c for c in cards if not c.completed], key=_soonest)
     card = waiting[0] if waiting else None
-    return Learning(card, card.next_step if card else None, paths, tuple(cards), tuple(held))
+    return Learning(card, card.next_step if card else None, paths, tuple(cards), tuple(credentials_of(person, on)))
+
+
+def _soonest(card: ModuleCard) -> tuple:
+    return (card.completed or not card.started, card.module.position)

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -38,8 +39,10 @@ def learning(request: SignedInRequest) -> HttpResponse:
     if not request.user.name:
         return redirect("people:welcome")
     mine = your_learning(request.user, timezone.localdate())
-    next_url = step_url(mine.next_card, mine.next_step) if mine.next_card and mine.next_step else ""
-    return render(request, "home/learning.html", {"mine": mine, "next_url": next_url})
+    card, step = mine.next_card, mine.next_step
+    next_url = step_url(card, step) if card and step else ""
+    again_url = reverse("progress:module", args=[card.module.slug]) if card and not step else ""
+    return render(request, "home/learning.html", {"mine": mine, "next_url": next_url, "again_url": again_url})
 
 
 @require_GET

@@ -45,9 +45,13 @@ def organisation_or_404(viewer: Person, organisation_id, on) -> Organisation:
     return organisation
 
 
-def person_or_404(viewer: Person, person_id, on) -> Person:
-    """A learner as somebody else may see them: by an engagement within the viewer's reach."""
-    person = Person.objects.filter(id=person_id, engagements__in=engagements_overseen(viewer, on).current(on)).first()
+def person_or_404(viewer: Person, person_id, on, *, engaged_on=None) -> Person:
+    """A learner as somebody else may see them: by an engagement, on the day looked at, within the viewer's reach.
+
+    The reach is that of today (`on`), whatever day is looked at (`engaged_on`).
+    """
+    reach = engagements_overseen(viewer, on).current(engaged_on or on)
+    person = Person.objects.filter(id=person_id, engagements__in=reach).first()
     if person is None:
         raise Http404
     return person

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from courses.models import Module
-from courses.rules import ModuleShape
+from courses.rules import CHECK_MINUTES, SCENARIO_MINUTES, ModuleShape
 from courses.selectors import edition_content, module_shape, offered_modules
 from progress.models import Completion, LearningEvent, ModuleProgress
 from progress.rules import Attempt, Fact, Standing, lesson_is_done
@@ -115,9 +115,9 @@ def module_card(module: Module, progress: ModuleProgress | None) -> ModuleCard:
         for row in content["lessons"]
     ]
     if shape.scenario_start:
-        steps.append(Step("scenario", content["scenario_title"], "", 5, standing.scenario_ended))
+        steps.append(Step("scenario", content["scenario_title"], "", SCENARIO_MINUTES, standing.scenario_ended))
     if shape.questions:
-        steps.append(Step("check", "Check what you know", "", 6, standing.passed))
+        steps.append(Step("check", "Check what you know", "", CHECK_MINUTES, standing.passed))
     completed = bool(progress and progress.state.get("completed_at"))
     return ModuleCard(module, content, shape, standing, tuple(steps), completed)
 

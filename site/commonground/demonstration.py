@@ -131,10 +131,14 @@ def learn(person: Person, module: Module, *, start: datetime, lessons: int | Non
         do(Kind.QUESTION_ANSWERED, question, attempt, option=option)
 
 
+def is_there() -> bool:
+    return Area.objects.filter(pk=ident("area")).exists()
+
+
 @transaction.atomic
 def load(today: date) -> None:
     """Makes the area once. `today` anchors its dates."""
-    if Area.objects.filter(pk=ident("area")).exists():
+    if is_there():
         return
     modules = list(Module.objects.order_by("position"))
     certification.services.define(

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from certification.models import AwardPeriod, Credential, CredentialVersion, Revocation
+from certification.rules import LONDON
 from certification.selectors import credentials_of
-from certification.services import LONDON, UnableToRevoke, award, civil_date, define, revoke, sweep
+from certification.services import UnableToRevoke, award, civil_date, define, revoke, sweep
 from certification.signals import awards_changed
 from courses.activities import best_index
 from courses.models import LessonPage, Module, ModulePage
@@ -85,7 +86,7 @@ def test_an_award_is_written_once(cast, framework, evening):
     complete(cast.carer, at=evening)
     (row,) = award(person_id=cast.carer.pk, at=evening)
     assert periods(cast.carer) == [(1, "2026-11-22", "2027-11-21", "first")]
-    assert row.evidence_ids == tuple(Completion.objects.order_by("id").values_list("id", flat=True))
+    assert row.period.evidence == tuple(Completion.objects.order_by("id").values_list("id", flat=True))
     assert award(person_id=cast.carer.pk, at=evening) == []
     assert sweep(at=evening, since=None) == 0
     assert sweep(at=evening, since=at("2026-11-22T00:00")) == 0
@@ -146,7 +147,7 @@ def test_renewals_through_new_rounds_leave_no_gap_and_use_each_completion_once(c
         (3, "2028-03-01", "2029-02-28", "late"),
     ]
     assert periods(carer) == expected
-    used = [e for row in AwardPeriod.objects.all() for e in row.evidence_ids]
+    used = [e for row in AwardPeriod.objects.all() for e in row.period.evidence]
     assert len(used) == len(set(used)) == 6
     assert Completion.objects.filter(person=carer).count() == 8
     assert sweep(at=at("2028-03-02T03:00"), since=None) == 0
@@ -259,13 +260,13 @@ def test_the_evidence_stays_as_it_was_when_the_module_is_edited_and_published_ag
     title = framework["c1"].edition.title
     with django_capture_on_commit_callbacks(execute=True):
         page = ModulePage.objects.get(key="c1")
-        page.title, page.minutes, page.can_do = "Another title", 5, "I can do something else."
+        page.title, page.can_do = "Another title", "I can do something else."
         page.save_revision().publish()
         LessonPage.objects.get(key="c1-l5").unpublish()
     assert Module.objects.get(key="c1").edition.title == "Another title"
     assert AwardPeriod.objects.values_list("evidence", flat=True).get(pk=row.pk) == frozen
     completion = frozen["completions"][0]
-    assert (completion["title"], completion["edition"], completion["minutes"]) == (title, 1, 40)
+    assert (completion["title"], completion["edition"], completion["minutes"]) == (title, 1, 51)
     assert completion["can_do"][0].startswith("I can say why")
     with django_capture_on_commit_callbacks(execute=True):
         ModulePage.objects.get(key="c1").delete()

@@ -43,7 +43,8 @@ def some_people(count: int, organisation, *, role=Role.FOSTER_CARER, started_on=
 
 def obligation(engagement, requirement, obliges, due_on, starts_on=date(2020, 1, 1), ends_on=None) -> Obligation:
     return Obligation(
-        engagement=engagement, requirement=requirement, organisation_id=engagement.organisation_id, obliges=obliges,
+        engagement=engagement, requirement=requirement, organisation_id=engagement.organisation_id,
+        person_id=engagement.person_id, obliges=obliges,
         due_on=due_on, why="", starts_on=starts_on, ends_on=ends_on,
     )  # fmt: skip
 

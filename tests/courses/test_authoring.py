@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import WorkflowState
 
@@ -62,3 +63,11 @@ def test_three_reviews_and_an_editor_then_a_new_edition_and_the_old_one_stays(
     assert pointer.edition.number == before.number + 1
     assert pointer.edition.content["lessons"][0]["title"] == "Five adults, one wet Tuesday"
     assert Edition.objects.get(pk=before.pk).content["lessons"][0]["title"] == "Five adults, one Tuesday"
+
+
+@pytest.mark.parametrize(("model", "key"), [(ModulePage, "c1"), (LessonPage, "c1-l1")])
+def test_a_published_key_stays(db, model, key):
+    page = model.objects.get(key=key)
+    page.key = "another"
+    with pytest.raises(ValidationError, match="stays"):
+        page.full_clean()

@@ -1,6 +1,7 @@
 """With every message lost, the sweep rebuilds what the messages would have done; twice changes nothing."""
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from certification.models import AwardPeriod
@@ -62,6 +63,7 @@ def test_the_sweep_rebuilds_what_lost_messages_left_undone(
     assert len(with_messages["Obligation"]) == 5
     assert len(with_messages["Cover"]) == 2
 
+    connections.close_all()
     fresh_database.restore()
     monkeypatch.setattr(WakeUp, "delay_on_commit", lambda self, *args, **kwargs: None)
     an_evening(today, now)

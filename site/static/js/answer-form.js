@@ -1,5 +1,6 @@
 /* <answer-form> around a POST form: sends it by fetch, swaps [data-answer-part] for the reply's.
    With no line the answer is kept and sent later with the same event_id, so it counts once.
+   What is chosen (item-*) is kept until it is answered, or until keep-draft.js clears every draft.
    Attributes: key (else the form's action), waiting-text, retry-text. */
 
 const html = window.trustedTypes?.createPolicy("common-ground", { createHTML: (text) => text });
@@ -10,12 +11,33 @@ class AnswerForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.name = `draft:${person}:answer:${this.getAttribute("key") || this.form.action}`;
+    this.choices = `${this.name}:${this.form.elements.edition?.value}`;
     this.addEventListener("submit", this);
+    this.addEventListener("change", () => {
+      const chosen = [...new FormData(this.form)].filter(([name]) => name.startsWith("item-"));
+      this.store(this.choices, new URLSearchParams(chosen));
+    });
     window.addEventListener("online", () => this.isConnected && this.send());
     try {
       this.waiting = localStorage.getItem(this.name);
+      this.choose(localStorage.getItem(this.choices));
     } catch { /* no storage: kept in memory */ }
     this.send();
+  }
+
+  choose(kept) {
+    if (!this.querySelector("[name^=item-]")) return this.store(this.choices); // answered
+    for (const [name, value] of new URLSearchParams(kept ?? "")) {
+      const field = this.form.elements[name];
+      if (field) field.value = value;
+    }
+  }
+
+  store(name, text = "") {
+    try {
+      localStorage.setItem(name, text);
+      if (!`${text}`) localStorage.removeItem(name);
+    } catch { /* as above */ }
   }
 
   handleEvent(event) {
@@ -43,7 +65,7 @@ class AnswerForm extends HTMLElement {
       const page = new DOMParser().parseFromString(html?.createHTML(text) ?? text, "text/html");
       const part = page.querySelector("[data-answer-part]");
       if (part) return this.show(part, button);
-      // Sent to the sign-in page: keep it, it goes when this page is open again. Else the server has spoken.
+      // Sent to the sign-in page: it goes when this page is open again. Else the server has spoken.
       this.keep(/login/.test(reply.url));
       if (button && reply.redirected) location.assign(reply.url);
       else if (button) {
@@ -62,6 +84,7 @@ class AnswerForm extends HTMLElement {
     this.keep(false);
     this.note?.remove();
     this.querySelector("[data-answer-part]").replaceWith(part);
+    this.choose();
     const target = this.querySelector("[data-feedback]") ?? part;
     target.tabIndex = -1;
     if (button) target.focus();
@@ -69,10 +92,7 @@ class AnswerForm extends HTMLElement {
 
   keep(it) {
     if (!it) this.waiting = "";
-    try {
-      localStorage.setItem(this.name, this.waiting);
-      if (!it) localStorage.removeItem(this.name);
-    } catch { /* as above */ }
+    this.store(this.name, this.waiting);
   }
 
   say(button) {

@@ -68,7 +68,10 @@ class Command(BaseCommand):
         if not Module.objects.exists():
             self.say("Loading the shared framework …")
             call_command("load_framework", verbosity=0, stdout=self.stdout)
-            if settings.DEMONSTRATION:
+        if settings.DEMONSTRATION:
+            from commonground import demonstration
+
+            if not demonstration.is_there():
                 self.say("Making the demonstration area …")
                 call_command("load_demonstration", verbosity=0, stdout=self.stdout)
 

@@ -1,0 +1,95 @@
+"""What a training lead reads: people and not roles, the day asked for, and why."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from certification.services import award
+from compliance.enums import Status
+from compliance.selectors import coverage, people_rows
+from compliance.services import refresh, sweep
+from people.enums import Role
+from people.services import engage
+from tests.cast import complete
+
+
+@pytest.fixture
+def lead(client, cast):
+    sweep(since=None)
+    client.force_login(cast.lead)
+    return client
+
+
+def test_someone_with_two_roles_is_one_person_and_the_obligation_counts(lead, cast):
+    today = timezone.localdate()
+    before = coverage(cast.fostering, today)[0].total
+    engage(
+        person=cast.carer, organisation=cast.fostering, role=Role.KINSHIP_CARER, started_on=today - timedelta(days=9)
+    )
+    refresh(person_ids=[cast.carer.pk])
+    (summary,) = coverage(cast.fostering, today)
+    assert summary.total == before
+    rows = [row for row in people_rows(cast.fostering, cast.requirement, today) if row["person_id"] == cast.carer.pk]
+    assert [row["role"] for row in rows] == [Role.FOSTER_CARER]
+    assert sum(summary.counts.values()) == len(list(people_rows(cast.fostering, cast.requirement, today)))
+
+
+def test_of_two_obligations_the_date_that_has_passed_is_the_one_that_is_said(lead, cast):
+    today = timezone.localdate()
+    engage(
+        person=cast.carer,
+        organisation=cast.fostering,
+        role=Role.SUPERVISING_SW,
+        started_on=today - timedelta(days=400),
+    )
+    refresh(person_ids=[cast.carer.pk])
+    (row,) = [r for r in people_rows(cast.fostering, cast.requirement, today) if r["person_id"] == cast.carer.pk]
+    assert row["status"] == Status.PAST_DUE
+
+
+def test_a_past_day_is_carried_to_the_person_and_nobody_vanishes(lead, cast):
+    today = timezone.localdate()
+    engagement = cast.colleague.engagements.get()
+    engagement.ended_on = today - timedelta(days=2)
+    engagement.save()
+    refresh(person_ids=[cast.colleague.pk])
+    past = today - timedelta(days=10)
+    html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": past.isoformat()}).content.decode()
+    address = f"/coverage/{cast.fostering.pk}/people/{cast.colleague.pk}/?on={past.isoformat()}"
+    assert address in html
+    page = lead.get(address)
+    assert page.status_code == 200
+    assert f"{past.day} {past:%B %Y}" in page.content.decode()
+    assert lead.get(f"/coverage/{cast.fostering.pk}/people/{cast.colleague.pk}/").status_code == 404
+
+
+def test_a_past_day_with_nobody_says_so_and_leads_back(lead, cast):
+    html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": "2024-01-01"}).content.decode()
+    assert "Nobody was here on 1 January 2024." in html
+    assert "Invite the first person" not in html
+    assert 'name="on"' in html
+
+
+def test_the_persons_page_says_what_was_completed_and_why(lead, cast):
+    long_ago = timezone.now() - timedelta(days=400)
+    complete(cast.carer, at=long_ago)
+    award(person_id=cast.carer.pk, at=long_ago)
+    complete(cast.colleague, at=timezone.now())
+    award(person_id=cast.colleague.pk, at=timezone.now())
+    sweep(since=None)
+    lapsed = lead.get(f"/coverage/{cast.fostering.pk}/people/{cast.carer.pk}/").content.decode()
+    assert "Lapsed since" in lapsed
+    assert "has not been renewed since" in lapsed
+    assert "Common ground: why we learn the same things" in lapsed
+    covered = lead.get(f"/coverage/{cast.fostering.pk}/people/{cast.colleague.pk}/").content.decode()
+    assert "The certificate runs from" in covered
+    kinship = lead.get(f"/coverage/{cast.fostering.pk}/people/{cast.kinship.pk}/").content.decode()
+    assert "There is no date." in kinship
+    assert "due" not in kinship.lower().split("<main")[1].split("</main")[0]
+
+
+def test_a_day_to_come_is_refused(lead, cast):
+    tomorrow = date.today() + timedelta(days=1)
+    html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": tomorrow.isoformat()}).content.decode()
+    assert "nobody can be shown as covered in advance" in html
