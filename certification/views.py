@@ -22,6 +22,10 @@ from certification.selectors import (
 from people.access import SignedInRequest
 
 
+# How often the page looks again, a second apart, for a certificate that is being written.
+MOST_LOOKS = 20
+
+
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
     award = (
         AwardPeriod.objects.select_related("credential", "version", "revocation")
@@ -45,7 +49,10 @@ def mine(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     held = credentials_of(request.user, today)
     coming = [goal for goal in goals_of(request.user, today) if goal.earned]
-    return render(request, "certification/mine.html", {"held": held, "coming": coming, "on": today})
+    looked = request.GET.get("looked", "0")
+    times = int(looked) if looked.isdecimal() and len(looked) < 3 else MOST_LOOKS
+    again = times + 1 if coming and times < MOST_LOOKS else None
+    return render(request, "certification/mine.html", {"held": held, "coming": coming, "again": again, "on": today})
 
 
 @login_required

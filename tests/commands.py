@@ -67,7 +67,7 @@ def lint() -> int:
 
 
 def quick(rest: list[str]) -> int:
-    return pytest("-m", "not real and not browser", "-q", *rest)
+    return pytest("-m", "not real and not browser", "-q", "-n", "2", *rest)
 
 
 def test(rest: list[str]) -> int:

@@ -1,11 +1,17 @@
 /* <answer-form> around a POST form: sends it by fetch, swaps [data-answer-part] for the reply's.
-   With no line the answer is kept and sent later with the same event_id, so it counts once.
-   What is chosen (item-*) is kept until it is answered, or until keep-draft.js clears every draft.
+   With no line the answer is sent later with the same event_id, so it counts once.
+   What is chosen is kept until answered, or until keep-draft.js clears every draft.
    Attributes: key (else the form's action), waiting-text, retry-text. */
 
 const html = window.trustedTypes?.createPolicy("common-ground", { createHTML: (text) => text });
 const person = document.documentElement.dataset.person || "visitor";
 const make = (tag, about) => Object.assign(document.createElement(tag), about);
+
+function stored(name, text) {
+  try {
+    return text ? localStorage.setItem(name, text) : localStorage[text === "" ? "removeItem" : "getItem"](name);
+  } catch { /* no storage */ }
+}
 
 class AnswerForm extends HTMLElement {
   connectedCallback() {
@@ -14,30 +20,20 @@ class AnswerForm extends HTMLElement {
     this.choices = `${this.name}:${this.form.elements.edition?.value}`;
     this.addEventListener("submit", this);
     this.addEventListener("change", () => {
-      const chosen = [...new FormData(this.form)].filter(([name]) => name.startsWith("item-"));
-      this.store(this.choices, new URLSearchParams(chosen));
+      const chosen = [...this.querySelectorAll("select, input:checked")].map((at) => [at.name, at.value]);
+      stored(this.choices, `${new URLSearchParams(chosen)}`);
     });
-    window.addEventListener("online", () => this.isConnected && this.send());
-    try {
-      this.waiting = localStorage.getItem(this.name);
-      this.choose(localStorage.getItem(this.choices));
-    } catch { /* no storage: kept in memory */ }
+    addEventListener("online", () => this.isConnected && this.send());
+    this.waiting = stored(this.name);
+    this.choose();
     this.send();
   }
 
-  choose(kept) {
-    if (!this.querySelector("[name^=item-]")) return this.store(this.choices); // answered
-    for (const [name, value] of new URLSearchParams(kept ?? "")) {
-      const field = this.form.elements[name];
-      if (field) field.value = value;
+  choose() {
+    if (!this.querySelector("[name^=item-]")) stored(this.choices, "");
+    for (const [name, value] of new URLSearchParams(stored(this.choices) ?? "")) {
+      Object.assign(this.form.elements[name] ?? {}, { value });
     }
-  }
-
-  store(name, text = "") {
-    try {
-      localStorage.setItem(name, text);
-      if (!`${text}`) localStorage.removeItem(name);
-    } catch { /* as above */ }
   }
 
   handleEvent(event) {
@@ -45,16 +41,17 @@ class AnswerForm extends HTMLElement {
     event.preventDefault();
     if (this.sending) return;
     const id = this.form.elements.event_id;
-    if (id && !id.value) id.value = crypto.randomUUID();
-    const data = new URLSearchParams(new FormData(this.form, event.submitter));
+    if (id) id.value ||= crypto.randomUUID();
+    const data = new FormData(this.form, event.submitter);
     data.delete("csrfmiddlewaretoken");
-    this.waiting = String(data);
+    this.waiting = `${new URLSearchParams(data)}`;
     this.send(event.submitter);
   }
 
   async send(button) {
     if (this.sending || !this.waiting) return;
     this.sending = true;
+    stored(this.name, this.waiting);
     try {
       const body = new URLSearchParams(this.waiting);
       body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value);
@@ -65,15 +62,14 @@ class AnswerForm extends HTMLElement {
       const page = new DOMParser().parseFromString(html?.createHTML(text) ?? text, "text/html");
       const part = page.querySelector("[data-answer-part]");
       if (part) return this.show(part, button);
-      // Sent to the sign-in page: it goes when this page is open again. Else the server has spoken.
-      this.keep(/login/.test(reply.url));
+      // Sent to sign in: kept until this page is open again. Else the server has spoken.
+      if (!/login/.test(reply.url)) this.forget();
       if (button && reply.redirected) location.assign(reply.url);
       else if (button) {
         this.byBrowser = true;
         this.form.requestSubmit(button);
       }
     } catch {
-      this.keep(true);
       this.say(button);
     } finally {
       this.sending = false;
@@ -81,18 +77,15 @@ class AnswerForm extends HTMLElement {
   }
 
   show(part, button) {
-    this.keep(false);
+    this.forget();
     this.note?.remove();
     this.querySelector("[data-answer-part]").replaceWith(part);
     this.choose();
-    const target = this.querySelector("[data-feedback]") ?? part;
-    target.tabIndex = -1;
-    if (button) target.focus();
+    if (button) this.querySelector("[data-feedback]")?.focus();
   }
 
-  keep(it) {
-    if (!it) this.waiting = "";
-    this.store(this.name, this.waiting);
+  forget() {
+    stored(this.name, (this.waiting = ""));
   }
 
   say(button) {
