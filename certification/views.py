@@ -21,7 +21,6 @@ from certification.selectors import (
 )
 from people.access import SignedInRequest
 
-
 # How often the page looks again, a second apart, for a certificate that is being written.
 MOST_LOOKS = 20
 

@@ -66,8 +66,19 @@ def _check_post(request: SignedInRequest, place: Module, here: str) -> HttpRespo
     except ValueError:
         messages.error(request, _("This form was damaged on its way. Reload the page and try again."))
     except UnableToRecord as reason:
+        if reason.code == "unknown_option" and (page := _same_question(request, place, question, here, str(reason))):
+            return page
         messages.error(request, str(reason))
     return redirect(here)
+
+
+def _same_question(request: SignedInRequest, place: Module, key: str, here: str, error: str) -> HttpResponse | None:
+    """The question again with what is missing said beside it; None if it is not the one that waits."""
+    card = card_of(request, place)
+    attempt = next(reversed(card.standing.attempts.values()), None)
+    if attempt is None or key not in attempt.questions or key in attempt.answers:
+        return None
+    return _question_page(request, card, attempt, key, here, error=error)
 
 
 def shuffled(attempt: Attempt, question: Mapping) -> list[dict]:
@@ -77,7 +88,9 @@ def shuffled(attempt: Attempt, question: Mapping) -> list[dict]:
     return options
 
 
-def _question_page(request, card: ModuleCard, attempt: Attempt, key: str, here: str) -> HttpResponse:
+def _question_page(
+    request, card: ModuleCard, attempt: Attempt, key: str, here: str, *, error: str = ""
+) -> HttpResponse:
     content = edition_content(attempt.edition_id)
     question = next(q for q in content["questions"] if q["key"] == key)
     chosen = attempt.answers.get(key)
@@ -104,8 +117,9 @@ def _question_page(request, card: ModuleCard, attempt: Attempt, key: str, here: 
         "total": len(attempt.questions),
         "event_id": uuid.uuid4(),
         "here": here,
+        "error": error,
     }
-    return render(request, "progress/question.html", context)
+    return render(request, "progress/question.html", context, status=422 if error else 200)
 
 
 def _result_page(request, card: ModuleCard, attempts: list[Attempt], here: str) -> HttpResponse:
