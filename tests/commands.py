@@ -73,9 +73,10 @@ def quick(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """Everything, on both databases. Never passes by leaving something out."""
     failed = lint()
-    say("Getting ready: styles, browser, PostgreSQL, Redis")
+    say("Getting ready: styles, browser, PDF reader, PostgreSQL, Redis")
     failed |= manage("build_css", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
     browser = servers.chromium()
+    servers.poppler()
     workers = ["-n", "2", "--dist", "loadgroup"]
     with servers.postgresql() as server, servers.redis() as redis_url:
         say("Tests on SQLite, with the embedded worker")

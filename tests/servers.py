@@ -89,6 +89,14 @@ def chromium() -> str:
     )
 
 
+def poppler() -> None:
+    """Reads PDFs back as text and pictures; installed by apt when that may be done."""
+    if not (shutil.which("pdftotext") or from_apt("poppler-utils", "pdftotext")):
+        raise Missing(
+            "Poppler's tools are needed to read certificates back. On Debian or Ubuntu: apt install poppler-utils"
+        )
+
+
 def free_port() -> int:
     worker = int("".join(c for c in os.environ.get("PYTEST_XDIST_WORKER", "") if c.isdigit()) or 0)
     for port in range(FIRST_PORT + worker * 500, FIRST_PORT + worker * 500 + 500):

@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import shutil
 import subprocess
 import time
 from dataclasses import replace
@@ -200,7 +199,7 @@ def test_code_and_link_lead_to_the_verification_page():
     assert DATA.verify_url in "".join(lines(certificate_pdf(DATA)))
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler")
+@pytest.mark.real
 def test_qr_code_is_printed_as_segno_draws_it(tmp_path):
     """The bounding box of the code's 40 mm is cut into modules, and each must be as dark as segno says."""
     (tmp_path / "c.pdf").write_bytes(certificate_pdf(DATA))
@@ -287,7 +286,7 @@ def test_name_with_separate_marks_is_read_aloud_once(name):
     assert set(name_in(content)) == set(name)
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler")
+@pytest.mark.real
 @pytest.mark.parametrize("name", HOSTILE + RIGHT_TO_LEFT)
 def test_another_reader_finds_the_same_name(name):
     content = certificate_pdf(named(name))
@@ -355,7 +354,7 @@ def test_200_characters_stay_on_one_page_or_say_the_cure(name):
         assert sorted(squeezed(name_in(content))) == sorted(squeezed(name))
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler")
+@pytest.mark.real
 @pytest.mark.parametrize("fill", ["W", "long words here "])
 def test_nothing_runs_off_the_page_or_into_each_other(fill):
     text = (fill * 200)[:200].strip()
@@ -513,7 +512,6 @@ def test_limited_is_killed_when_it_takes_too_long():
         certificate_pdf_limited(DATA, seconds=0)
 
 
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="the memory limit holds on Linux")
 def test_limited_is_killed_when_it_takes_too_much_memory():
     with pytest.raises(UnableToPrint, match="too much of the server"):
         certificate_pdf_limited(DATA, memory=64 << 20)

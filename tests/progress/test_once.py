@@ -69,6 +69,19 @@ def post_at_once(act, copies: int = COPIES) -> Counter:
     return answers
 
 
+def record_at_once(person: Person, event: NewEvent, copies: int) -> Counter:
+    """The same event from many threads of this process, each on a connection of its own."""
+
+    def act() -> str:
+        try:
+            record(person=person, event=event, at=timezone.now())
+        finally:
+            connections.close_all()
+        return "done"
+
+    return post_at_once(act, copies)
+
+
 def signed_in(site, person: Person) -> tuple[str, str]:
     """A session and an anti-forgery token for a person, as cookies of the running site."""
     from django.test import Client
@@ -137,27 +150,13 @@ def test_without_the_constraint_the_same_event_counts_many_times(fresh_database,
     with connection.schema_editor() as editor:
         editor.remove_constraint(LearningEvent, constraint)
 
-    def act() -> str:
-        try:
-            record(person=cast.carer, event=event, at=timezone.now())
-        finally:
-            connections.close_all()
-        return "done"
-
-    post_at_once(act, copies=10)
+    record_at_once(cast.carer, event, copies=10)
     assert LearningEvent.objects.filter(event_id=event.event_id).count() > 1
 
 
 def test_with_the_constraint_threads_make_one_event(fresh_database, today):
     cast, event = ready(today)
 
-    def act() -> str:
-        try:
-            record(person=cast.carer, event=event, at=timezone.now())
-        finally:
-            connections.close_all()
-        return "done"
-
-    assert post_at_once(act, copies=10) == {"done": 10}
+    assert record_at_once(cast.carer, event, copies=10) == {"done": 10}
     assert LearningEvent.objects.filter(event_id=event.event_id).count() == 1
     assert Completion.objects.filter(person=cast.carer, module_key="c3").count() == 1
