@@ -124,8 +124,13 @@ class Held:
     valid_until: date
     revoked_on: date | None = None
 
+    @property
+    def last(self) -> date:
+        """The last day that it really covers; before its first, if it was revoked by then."""
+        return self.valid_until if self.revoked_on is None else min(self.valid_until, self.revoked_on - ONE_DAY)
+
     def covers(self, on: date) -> bool:
-        return self.valid_from <= on <= self.valid_until and (self.revoked_on is None or on < self.revoked_on)
+        return self.valid_from <= on <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +147,15 @@ def standing(periods: Iterable[Held], on: date) -> Standing:
     rows = sorted(periods, key=lambda p: (p.valid_from, p.valid_until))
     current = [p for p in rows if p.covers(on)]
     if current:
-        since, until = min(p.valid_from for p in current), max(_end(p) for p in current)
+        since, until = min(p.valid_from for p in current), max(p.last for p in current)
         for p in rows:
-            if p.valid_from <= until + ONE_DAY and _end(p) > until and _end(p) >= p.valid_from:
-                until = _end(p)
+            if p.valid_from <= until + ONE_DAY and p.last > until and p.last >= p.valid_from:
+                until = p.last
         return Standing("current", since, until)
     past = [p for p in rows if p.valid_from <= on]
     if past:
-        last = max(past, key=_end)
+        last = max(past, key=lambda p: p.last)
         if last.revoked_on is not None and last.revoked_on <= on:
             return Standing("revoked", since=last.revoked_on)
         return Standing("lapsed", since=last.valid_until + ONE_DAY)
     return Standing("not_yet", since=rows[0].valid_from) if rows else Standing("none")
-
-
-def _end(period: Held) -> date:
-    """The last day that a period really covers."""
-    if period.revoked_on is None:
-        return period.valid_until
-    return min(period.valid_until, period.revoked_on - ONE_DAY)

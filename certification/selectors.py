@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from certification.models import AwardPeriod, Credential
 from certification.rules import Done, Held, Standing, civil_date, counting, counts_from, standing
@@ -17,10 +17,10 @@ def award_spans(person_ids: Iterable) -> dict[tuple, list[tuple[date, date]]]:
     rows = AwardPeriod.objects.filter(person_id__in=person_ids).values_list(
         "person_id", "credential_id", "valid_from", "valid_until", "revocation__revoked_on"
     )
-    for person_id, credential_id, first, last, revoked_on in rows:
-        end = min(last, revoked_on - timedelta(days=1)) if revoked_on else last
-        if end >= first:
-            spans[person_id, credential_id].append((first, end))
+    for person_id, credential_id, *dates in rows:
+        held = Held(*dates)
+        if held.last >= held.valid_from:
+            spans[person_id, credential_id].append((held.valid_from, held.last))
     return spans
 
 
@@ -95,9 +95,12 @@ def done_of(completions: Iterable[Completion]) -> list[Done]:
     return [Done(c.id, c.module_key, civil_date(c.completed_at)) for c in completions]
 
 
-def goals_of(person, on: date) -> list[Goal]:
-    """Every credential on offer on a day, as this person stands to it; a fixed number of queries."""
-    held = {h.credential.key: h for h in credentials_of(person, on)}
+def goals_of(person, on: date, holding: Iterable[HeldCredential]) -> list[Goal]:
+    """Every credential on offer on a day, as this person stands to it; a fixed number of queries.
+
+    `holding`: what `credentials_of` gives for the same person and day.
+    """
+    held = {h.credential.key: h for h in holding}
     done = done_of(completions_of(person.pk))
     found = []
     for credential in Credential.objects.prefetch_related("versions"):

@@ -47,7 +47,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """What this person holds; one that is just being written shows as such, and the page looks again by itself."""
     today = timezone.localdate()
     held = credentials_of(request.user, today)
-    coming = [goal for goal in goals_of(request.user, today) if goal.earned]
+    coming = [goal for goal in goals_of(request.user, today, held) if goal.earned]
     looked = request.GET.get("looked", "0")
     times = int(looked) if looked.isdecimal() and len(looked) < 3 else MOST_LOOKS
     again = times + 1 if coming and times < MOST_LOOKS else None

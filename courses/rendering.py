@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from courses.activities import items_of
+from courses.rules import ACTIVITIES
 from courses.selectors import activity_of, edition_content, lesson_of
 from ui.pages import EVENT, TOKEN, hole
 
 URL, EDITION = hole("url"), hole("edition")
-ACTIVITIES = {"sort", "order", "choose"}
 
 
 def rich(source: str) -> SafeString:

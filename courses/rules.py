@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 RECOVERED = {"good", "ok"}
+# Blocks that ask for an answer.
+ACTIVITIES = frozenset({"sort", "order", "choose"})
 # About how long a scenario and a check take; a lesson says its own minutes.
 SCENARIO_MINUTES, CHECK_MINUTES = 5, 6
 
@@ -32,12 +34,11 @@ class ModuleShape:
 
 def shape_of(content: Mapping) -> ModuleShape:
     """The shape of an edition's content (see `courses.snapshot` for its form)."""
-    activities = {"sort", "order", "choose"}
     nodes = content["scenario"]
     return ModuleShape(
         key=content["key"],
         lessons={
-            lesson["key"]: tuple(b["value"]["key"] for b in lesson["body"] if b["type"] in activities)
+            lesson["key"]: tuple(b["value"]["key"] for b in lesson["body"] if b["type"] in ACTIVITIES)
             for lesson in content["lessons"]
         },
         questions={q["key"]: tuple(o["key"] for o in q["options"]) for q in content["questions"]},

@@ -6,7 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from courses.models import Edition, Module
-from courses.rules import ModuleShape, minutes_of, shape_of
+from courses.rules import ACTIVITIES, ModuleShape, minutes_of, shape_of
 
 
 @lru_cache(maxsize=256)
@@ -57,6 +57,4 @@ def lesson_of(content: Mapping, *, slug: str | None = None, key: str | None = No
 
 def activity_of(lesson: Mapping, key: str) -> Mapping | None:
     """The block {type, value} of an activity in a lesson."""
-    return next(
-        (b for b in lesson["body"] if b["type"] in {"sort", "order", "choose"} and b["value"]["key"] == key), None
-    )
+    return next((b for b in lesson["body"] if b["type"] in ACTIVITIES and b["value"]["key"] == key), None)

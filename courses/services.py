@@ -7,7 +7,6 @@ from django.db.models import Max
 
 from courses.models import Edition, LessonPage, Module, ModulePage
 from courses.selectors import forget_shelf
-from courses.signals import edition_published
 from courses.snapshot import digest_of, module_content
 
 
@@ -45,13 +44,8 @@ def publish_edition(*, module_page_id: int, at: datetime) -> Edition | None:
         key=page.key,
         defaults={"slug": page.slug, "position": position, "edition": edition, "offered": True},
     )
-    transaction.on_commit(lambda: _tell(page.key))
+    transaction.on_commit(forget_shelf)
     return edition
-
-
-def _tell(module_key: str) -> None:
-    forget_shelf()
-    edition_published.send(Edition, module_key=module_key)
 
 
 def withdraw(*, module_key: str) -> None:

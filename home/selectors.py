@@ -38,17 +38,17 @@ def your_learning(person, on) -> Learning:
     """Everything the page needs, in a fixed number of queries."""
     cards = learning_of(person)
     by_key = {card.module.key: card for card in cards}
-    goals = goals_of(person, on)
+    held = credentials_of(person, on)
     paths = tuple(
         Path(goal, tuple(by_key[key] for key in goal.module_keys if key in by_key))
-        for goal in goals
+        for goal in goals_of(person, on, held)
         if goal.is_open(on) and not goal.earned
     )
     # What leads to a certificate first, and of that what was begun; then whatever else is not done.
     needed = [card for path in paths for card in path.waiting]
     waiting = sorted(needed or [c for c in cards if not c.completed], key=_soonest)
     card = waiting[0] if waiting else None
-    return Learning(card, card.next_step if card else None, paths, tuple(cards), tuple(credentials_of(person, on)))
+    return Learning(card, card.next_step if card else None, paths, tuple(cards), tuple(held))
 
 
 def _soonest(card: ModuleCard) -> tuple:

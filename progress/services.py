@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from courses.activities import fits
 from courses.models import Edition
@@ -215,10 +214,9 @@ def rebuild(*, person_id, module_key: str) -> ModuleProgress | None:
     return _refresh(progress, facts_of(person_id, module_key))
 
 
-def sweep(*, since: datetime | None) -> int:
-    """Rebuilds progress from events (all, or those recorded since); returns how many rows."""
-    events = LearningEvent.objects.filter(recorded_at__gte=since) if since else LearningEvent.objects.all()
-    pairs = list(events.values_list("person_id", "module_key").annotate(last=Max("id")).order_by("last"))
-    for person_id, module_key, _last in pairs:
+def sweep() -> int:
+    """Rebuilds everybody's progress from events; returns how many rows."""
+    pairs = list(LearningEvent.objects.order_by().values_list("person_id", "module_key").distinct())
+    for person_id, module_key in pairs:
         rebuild(person_id=person_id, module_key=module_key)
     return len(pairs)

@@ -25,7 +25,7 @@ from compliance.enums import ClockStart
 from compliance.models import Requirement
 from courses.activities import best_index
 from courses.models import Module
-from courses.rules import ModuleShape
+from courses.rules import ACTIVITIES, ModuleShape
 from courses.selectors import edition_content, module_shape
 from people.enums import OrganisationKind, Oversight, Role
 from people.models import Area, Organisation, Person, Responsibility
@@ -117,7 +117,7 @@ def learn(person: Person, module: Module, *, start: datetime, lessons: int | Non
 
     for row in content["lessons"][:lessons]:
         for block in row["body"]:
-            if block["type"] in {"sort", "order", "choose"}:
+            if block["type"] in ACTIVITIES:
                 value = block["value"]
                 best = [best_index(block["type"], value, i) for i in range(len(value["items"]))]
                 do(Kind.ACTIVITY_ANSWERED, value["key"], answer=best)

@@ -21,7 +21,7 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
     return {
         "editions": 0 if recent else courses.services.sweep(at=now),
         # An event and its fold are one transaction: only a changed rule leaves something to mend, by night.
-        "progress": 0 if recent else progress.services.sweep(since=None),
+        "progress": 0 if recent else progress.services.sweep(),
         "awards": certification.services.sweep(at=now, since=since),
         "obligations": compliance.services.sweep(since=since),
         "messages": notices.services.sweep(at=now),

@@ -1,6 +1,5 @@
 """The award ledger: each award once, by the law of its day, frozen as it was earned."""
 
-import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,46 +10,15 @@ from certification.rules import LONDON
 from certification.selectors import credentials_of
 from certification.services import UnableToRevoke, award, civil_date, define, revoke, sweep
 from certification.signals import awards_changed
-from courses.activities import best_index
 from courses.models import LessonPage, Module, ModulePage
-from courses.selectors import edition_content, module_shape
 from people.models import Person
 from people.services import rename
-from progress.enums import Kind
 from progress.models import Completion
-from progress.services import NewEvent, record
-from tests.cast import complete
-
-SCENARIO = {"c1": [1, 0, 0, 0], "c3": [0, 0, 0, 0]}
+from tests.cast import complete, do_all
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
-
-
-def do_all(person: Person, module_key: str, moment: datetime, *, again: bool = False) -> None:
-    """A whole module in one moment, with events of its own; `again` begins a new round first."""
-    edition_id = Module.objects.get(key=module_key).edition_id
-    content, shape = edition_content(edition_id), module_shape(edition_id)
-
-    def do(kind: Kind, item: str = "", attempt=None, **data):
-        event = NewEvent(uuid.uuid4(), kind, edition_id, moment, item, attempt, data)
-        record(person=person, event=event, at=moment)
-        return event.event_id
-
-    if again:
-        do(Kind.MODULE_RESTARTED)
-    for lesson in content["lessons"]:
-        for block in lesson["body"]:
-            if block["type"] in {"sort", "order", "choose"}:
-                value = block["value"]
-                best = [best_index(block["type"], value, i) for i in range(len(value["items"]))]
-                do(Kind.ACTIVITY_ANSWERED, value["key"], answer=best)
-        do(Kind.LESSON_FINISHED, lesson["key"], route="read")
-    do(Kind.SCENARIO_CHOSEN, path=SCENARIO[module_key])
-    attempt = do(Kind.CHECK_STARTED)
-    for question, option in shape.correct.items():
-        do(Kind.QUESTION_ANSWERED, question, attempt, option=option)
 
 
 def both(person: Person, moment: datetime, *, again: bool = False) -> None:

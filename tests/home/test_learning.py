@@ -1,6 +1,5 @@
 """“Your learning”: one next step at every moment, in a fixed number of queries."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,12 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certification.services import award
-from commonground.demonstration import good_path, learn
-from courses.activities import best_index
-from courses.selectors import activity_of, edition_content, module_shape
-from progress.enums import Kind
-from progress.services import NewEvent, record
-from tests.cast import complete
+from commonground.demonstration import learn
+from tests.cast import complete, do_all
 
 
 def page(client, person) -> str:
@@ -84,35 +79,6 @@ def renewing(cast, framework, days_ago: int):
     award(person_id=cast.carer.pk, at=past)
 
 
-def do_again(person, module):
-    """Begins a completed module again and does it."""
-    now = timezone.now()
-    record(person=person, event=NewEvent(uuid.uuid4(), Kind.MODULE_RESTARTED, module.edition_id, now), at=now)
-    repeat = type(person).objects.get(pk=person.pk)
-    learn_again(repeat, module, now)
-
-
-def learn_again(person, module, now):
-    """The same steps as `learn`, under new event ids."""
-    content, shape = edition_content(module.edition_id), module_shape(module.edition_id)
-
-    def do(kind, item="", attempt=None, **data):
-        event_id = uuid.uuid4()
-        record(person=person, event=NewEvent(event_id, kind, module.edition_id, now, item, attempt, data), at=now)
-        return event_id
-
-    for lesson in content["lessons"]:
-        for key in shape.lessons[lesson["key"]]:
-            block = activity_of(lesson, key)
-            best = [best_index(block["type"], block["value"], i) for i in range(len(block["value"]["items"]))]
-            do(Kind.ACTIVITY_ANSWERED, key, answer=best)
-        do(Kind.LESSON_FINISHED, lesson["key"], route="read")
-    do(Kind.SCENARIO_CHOSEN, path=good_path(shape, content))
-    attempt = do(Kind.CHECK_STARTED)
-    for question, option in shape.correct.items():
-        do(Kind.QUESTION_ANSWERED, question, attempt, option=option)
-
-
 def test_before_the_window_there_is_nothing_to_do(client, cast, framework):
     renewing(cast, framework, 200)
     html = page(client, cast.carer)
@@ -127,12 +93,12 @@ def test_in_the_window_and_after_it_the_next_step_is_to_renew(client, cast, fram
     assert "You have done everything" not in html
     assert "A certificate to renew" in html
     assert "Renew it here" in html
-    do_again(cast.carer, framework["c1"])
+    do_all(cast.carer, "c1", timezone.now(), again=True)
     html = page(client, cast.carer)
     assert "1 of 2 modules done" in html
     assert "Relationships that help" in html
     assert "You have done everything" not in html
-    do_again(cast.carer, framework["c3"])
+    do_all(cast.carer, "c3", timezone.now(), again=True)
     assert len(award(person_id=cast.carer.pk, at=timezone.now())) == 1
     html = page(client, cast.carer)
     assert "You have done everything that is here" in html

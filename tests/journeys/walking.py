@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from courses.activities import best_index
+from courses.rules import ACTIVITIES
 from courses.selectors import edition_content
 from tests.waiting import wait_for
 
@@ -53,7 +54,7 @@ def do_lesson(page: Page, content, lesson) -> None:
     if lesson["content_note"]:
         page.get_by_role("link", name="Read it").click()
     for block in lesson["body"]:
-        if block["type"] not in {"sort", "order", "choose"}:
+        if block["type"] not in ACTIVITIES:
             continue
         key, value = block["value"]["key"], block["value"]
         activity = page.locator(f"section#{key}")

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 import certification.services
 import compliance.services
 from commonground.demonstration import SALT, ident
+from courses.rules import ACTIVITIES
 from people.enums import Role
 from people.models import Person
 from people.services import invite, new_invitation_token
@@ -138,7 +139,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         (row, block)
         for row in module.edition.content["lessons"]
         for block in row["body"]
-        if block["type"] in {"sort", "order", "choose"}
+        if block["type"] in ACTIVITIES
     )
     world = World(cast)
     world.values = {
