@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -12,14 +13,46 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from courses.blocks import PROSE, LessonBody, Questions, Reflections, ScenarioBody, Sources
-from courses.enums import ContentTag
+from courses.enums import ContentTag, ModuleKind, Pathway, ReviewKind
+from courses.panels import ReviewPanel
+from courses.standards import QUALITY_STANDARDS, RECOMMENDATIONS
 
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and single hyphens."))
 
 
 def validate_tags(value: str) -> None:
     if strangers := set(value.split()) - set(ContentTag.values):
-        raise ValidationError(_("Not a content tag: %s") % ", ".join(sorted(strangers)))
+        raise ValidationError(
+            _("Not a content tag: %(strangers)s. Use some of: %(tags)s.")
+            % {"strangers": ", ".join(sorted(strangers)), "tags": ", ".join(ContentTag.values)}
+        )
+
+
+NUMBERS = RegexValidator(r"^[1-9]\d*(, ?[1-9]\d*)*$", _("Write numbers parted by commas: 1, 3."))
+
+
+def validate_serves(value: str) -> None:
+    if strangers := set(value.split()) - set(RECOMMENDATIONS):
+        raise ValidationError(
+            _("Not a recommendation’s code: %(strangers)s. Use some of: %(codes)s.")
+            % {"strangers": ", ".join(sorted(strangers)), "codes": ", ".join(RECOMMENDATIONS)}
+        )
+
+
+def validate_quality_standards(value: str) -> None:
+    if strangers := set(lines_of(value)) - set(QUALITY_STANDARDS):
+        raise ValidationError(
+            _("Not a quality standard: %(strangers)s. Use some of: %(names)s.")
+            % {"strangers": ", ".join(sorted(strangers)), "names": "; ".join(QUALITY_STANDARDS)}
+        )
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def numbers_of(text: str) -> list[int]:
+    return [int(part) for part in text.split(",") if part.strip()]
 
 
 class ContentTagsField(models.CharField):
@@ -60,6 +93,13 @@ class FrameworkPage(Page):
 class ModulePage(Page):
     key = models.CharField(max_length=40, unique=True, validators=[KEY], help_text=_("Stays the same for ever."))
     code = models.CharField(max_length=10, help_text=_("As people say it: C1."))
+    kind = models.CharField(max_length=12, choices=ModuleKind.choices, default=ModuleKind.CORE)
+    pathway = models.CharField(
+        max_length=1, choices=Pathway.choices, blank=True, help_text=_("Whose start it is, if it is one.")
+    )
+    position = models.PositiveSmallIntegerField(
+        default=1000, help_text=_("Where it stands in the suggested order: small numbers first.")
+    )
     audience = models.CharField(max_length=200)
     summary = RichTextField(features=PROSE)
     outcomes = models.TextField(help_text=_("One a line; each completes “You will be able to…”."))
@@ -70,30 +110,42 @@ class ModulePage(Page):
         _("TSD standards"),
         max_length=40,
         blank=True,
+        validators=[NUMBERS],
         help_text=_("Training, Support and Development Standards that this gives evidence towards: 1, 4."),
+    )
+    quality_standards = models.TextField(
+        blank=True,
+        validators=[validate_quality_standards],
+        help_text=_("One a line: quality standards of children’s homes that this gives evidence towards."),
+    )
+    reading_grade = models.PositiveSmallIntegerField(
+        default=7, help_text=_("The Flesch–Kincaid grade that its text keeps to: 7 for carers, 9 for practitioners.")
     )
     pass_percent = models.PositiveSmallIntegerField(
         default=70, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    review_state = models.CharField(max_length=300)
     review_by = models.DateField()
     scenario_title = models.CharField(max_length=200, blank=True)
     scenario_intro = RichTextField(features=PROSE, blank=True)
     scenario = StreamField(ScenarioBody(), blank=True)
     questions = StreamField(Questions())
     reflections = StreamField(Reflections(), blank=True)
-    sources = StreamField(Sources(), blank=True)
+    sources = StreamField(Sources())
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("key"), FieldPanel("code"), FieldPanel("pass_percent")]),
+                FieldRowPanel([FieldPanel("key"), FieldPanel("code"), FieldPanel("position")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("pathway")]),
+                FieldRowPanel([FieldPanel("pass_percent"), FieldPanel("reading_grade")]),
                 FieldPanel("audience"),
                 FieldPanel("summary"),
                 FieldPanel("outcomes"),
                 FieldPanel("can_do"),
                 FieldRowPanel([FieldPanel("tags"), FieldPanel("tsd_standards")]),
+                FieldPanel("quality_standards"),
                 FieldPanel("content_note"),
             ],
             heading=_("About this module"),
@@ -105,7 +157,7 @@ class ModulePage(Page):
         FieldPanel("questions"),
         FieldPanel("reflections"),
         MultiFieldPanel(
-            [FieldPanel("review_state"), FieldPanel("review_by"), FieldPanel("sources")],
+            [ReviewPanel(), FieldPanel("review_by"), FieldPanel("sources")],
             heading=_("Review and sources"),
         ),
     ]
@@ -115,6 +167,14 @@ class ModulePage(Page):
     def clean(self) -> None:
         super().clean()
         refuse_another_key(self)
+        self.clean_content()
+
+    def clean_content(self) -> None:
+        """What must be true of the text, wherever it came from."""
+        if (self.kind == ModuleKind.ORIENTATION) != bool(self.pathway):
+            raise ValidationError({"pathway": _("The start of a role pathway names its pathway; nothing else does.")})
+        if self.tags and not self.content_note:
+            raise ValidationError({"tags": _("A module with content tags needs a content note. Write one.")})
 
     def serve(self, request, *args, **kwargs):
         return redirect("progress:module", module_slug=self.slug)
@@ -128,6 +188,19 @@ class ModulePage(Page):
 class LessonPage(Page):
     key = models.CharField(max_length=60, unique=True, validators=[KEY], help_text=_("Stays the same for ever."))
     minutes = models.PositiveSmallIntegerField()
+    outcomes = models.CharField(
+        max_length=40,
+        default="",
+        validators=[NUMBERS],
+        help_text=_("Which of the module’s outcomes this lesson serves, by their numbers: 1, 3."),
+    )
+    serves = models.CharField(
+        max_length=200,
+        default="",
+        validators=[validate_serves],
+        help_text=_("Codes of the recommendations that it answers, parted by spaces, from: %s")
+        % ", ".join(RECOMMENDATIONS),
+    )
     tags = ContentTagsField()
     content_note = RichTextField(
         features=PROSE,
@@ -137,16 +210,23 @@ class LessonPage(Page):
     summary_route = RichTextField(
         features=PROSE, blank=True, help_text=_("Meets the same outcome without the hard part; earns the same credit.")
     )
+    reading_reason = models.CharField(
+        max_length=300, blank=True, help_text=_("If the text has to be harder than its line: why.")
+    )
     review_by = models.DateField()
     body = StreamField(LessonBody())
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("key"), FieldPanel("minutes"), FieldPanel("review_by")]),
+        FieldRowPanel([FieldPanel("outcomes"), FieldPanel("serves")]),
         MultiFieldPanel(
             [FieldPanel("tags"), FieldPanel("content_note"), FieldPanel("summary_route")], heading=_("Content note")
         ),
         FieldPanel("body"),
+        FieldPanel("reading_reason"),
+        ReviewPanel(),
     ]
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
@@ -154,8 +234,14 @@ class LessonPage(Page):
     def clean(self) -> None:
         super().clean()
         refuse_another_key(self)
+        self.clean_content()
+
+    def clean_content(self) -> None:
+        """What must be true of the text, wherever it came from."""
         if self.tags and not (self.content_note and self.summary_route):
-            raise ValidationError({"tags": _("A lesson with content tags needs a content note and a summary route.")})
+            raise ValidationError(
+                {"tags": _("A lesson with content tags needs a content note and a summary route. Write both.")}
+            )
 
     def serve(self, request, *args, **kwargs):
         module = self.get_parent()
@@ -204,3 +290,26 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Review(models.Model):
+    """Someone whose place it is read this very text and approved it. A changed text awaits its review again."""
+
+    APPEND_ONLY = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=ReviewKind.choices)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewer_name = models.CharField(max_length=200)
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # An approval that arrives twice must not read as two readers.
+            models.UniqueConstraint(fields=["key", "digest", "kind", "reviewer"], name="review_once_by_each_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.kind}"

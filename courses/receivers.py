@@ -1,13 +1,15 @@
-"""Wagtail tells us that a page was published, unpublished or deleted."""
+"""Wagtail tells us that a page was reviewed, published, unpublished or deleted."""
 
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import TaskState
+from wagtail.signals import page_published, page_unpublished, task_approved
 
 from courses.models import LessonPage, ModulePage
-from courses.services import publish_edition, withdraw
+from courses.review import KINDS
+from courses.services import publish_edition, record_review, withdraw
 
 
 def _write_edition(module_page_id: int) -> None:
@@ -30,3 +32,11 @@ def module_published(sender, instance, **kwargs) -> None:
 @receiver(post_delete, sender=ModulePage)
 def module_gone(sender, instance, **kwargs) -> None:
     withdraw(module_key=instance.key)
+
+
+@receiver(task_approved)
+def step_approved(sender, instance: TaskState, user, **kwargs) -> None:
+    """Keeps whose review it was, of the very text that they had before them."""
+    kind, page = KINDS.get(instance.task.name), instance.revision.as_object()
+    if kind and isinstance(page, ModulePage | LessonPage):
+        record_review(page=page, kind=kind, reviewer=user, at=timezone.now())

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from courses.enums import ReviewKind
 from wagtail.models import (
     GroupApprovalTask,
     GroupPagePermission,
@@ -17,9 +18,19 @@ EDITORS = "Editors"
 STEPS = {
     "Clinical review": "Clinical reviewers",
     "Safeguarding review": "Safeguarding reviewers",
-    "Lived-experience read": "Lived-experience readers",
+    "Carer read": "Carer readers",
+    "Care-experienced read": "Care-experienced readers",
     "Publish": EDITORS,
 }
+# What the approval of a step is kept as.
+KINDS = {
+    "Clinical review": ReviewKind.CLINICIAN,
+    "Safeguarding review": ReviewKind.SAFEGUARDING,
+    "Carer read": ReviewKind.CARER,
+    "Care-experienced read": ReviewKind.CARE_EXPERIENCED,
+}
+# One step until 2026-11-24; now one for carers and one for care-experienced readers.
+RETIRED = "Lived-experience read"
 WORKFLOW = "Review before publishing"
 
 
@@ -27,13 +38,13 @@ WORKFLOW = "Review before publishing"
 def ensure_review(root: Page) -> Workflow:
     """Makes the groups and the workflow once, and lays the workflow on the tree below `root`."""
     _group(AUTHORS, root, "add_page", "change_page")
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
+    WorkflowTask.objects.filter(workflow=workflow, task__name=RETIRED).delete()
     for order, (name, group) in enumerate(STEPS.items()):
         people = _group(group, root, *(["change_page", "publish_page"] if group == EDITORS else []))
         task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
         task.groups.add(people)
-        if created:
-            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+        WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
     WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
     return workflow
 

@@ -1,16 +1,18 @@
 """From an editor's pages to the plain data of an edition.
 
-Content: {key, code, slug, title, audience, summary, outcomes[], can_do[], tags[], content_note, tsd_standards,
-pass_percent, review_state, review_by, scenario_title, scenario_intro, scenario[node], questions[], reflections[],
-sources[], lessons[{key, slug, title, minutes, tags[], content_note, summary_route, review_by, body[{type, value}]}]}.
-Rich text stays in Wagtail's own HTML; dates are ISO strings.
+Content: {kind, pathway, key, code, slug, title, audience, summary, outcomes[], can_do[], tags[], content_note,
+tsd_standards, quality_standards[], reading_grade, pass_percent, review_by, scenario_title, scenario_intro,
+scenario[node], questions[], reflections[], sources[], lessons[{key, slug, title, minutes, outcomes[number],
+serves[code], tags[], content_note, summary_route, reading_reason, review_by, body[{type, value}]}]}.
+Rich text stays in Wagtail's own HTML; dates are ISO strings. Editions from before 2026-11-24 lack what came later;
+`courses.selectors.edition_content` fills that in.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from courses.models import LessonPage, ModulePage
+from courses.models import LessonPage, ModulePage, lines_of, numbers_of
 
 
 def _values(stream) -> list:
@@ -28,19 +30,18 @@ def _plain(block, value):
     return plain.isoformat() if hasattr(plain, "isoformat") else plain
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def lesson_content(page: LessonPage) -> dict:
     return {
         "key": page.key,
         "slug": page.slug,
         "title": page.title,
         "minutes": page.minutes,
+        "outcomes": numbers_of(page.outcomes),
+        "serves": page.serves.split(),
         "tags": page.tags.split(),
         "content_note": page.content_note,
         "summary_route": page.summary_route,
+        "reading_reason": page.reading_reason,
         "review_by": page.review_by.isoformat(),
         "body": _values(page.body),
     }
@@ -48,19 +49,22 @@ def lesson_content(page: LessonPage) -> dict:
 
 def module_content(page: ModulePage, lessons: Iterable[LessonPage]) -> dict:
     return {
+        "kind": page.kind,
+        "pathway": page.pathway,
         "key": page.key,
         "code": page.code,
         "slug": page.slug,
         "title": page.title,
         "audience": page.audience,
         "summary": page.summary,
-        "outcomes": _lines(page.outcomes),
-        "can_do": _lines(page.can_do),
+        "outcomes": lines_of(page.outcomes),
+        "can_do": lines_of(page.can_do),
         "tags": page.tags.split(),
         "content_note": page.content_note,
         "tsd_standards": page.tsd_standards,
+        "quality_standards": lines_of(page.quality_standards),
+        "reading_grade": page.reading_grade,
         "pass_percent": page.pass_percent,
-        "review_state": page.review_state,
         "review_by": page.review_by.isoformat(),
         "scenario_title": page.scenario_title,
         "scenario_intro": page.scenario_intro,
@@ -72,6 +76,16 @@ def module_content(page: ModulePage, lessons: Iterable[LessonPage]) -> dict:
     }
 
 
-def digest_of(content: dict) -> str:
+def own_text(content: Mapping) -> dict:
+    """What a module says apart from its lessons, each of which is a page, and is reviewed, on its own."""
+    return {name: value for name, value in content.items() if name != "lessons"}
+
+
+def text_of(page: ModulePage | LessonPage) -> dict:
+    """What one page says."""
+    return lesson_content(page) if isinstance(page, LessonPage) else own_text(module_content(page, []))
+
+
+def digest_of(content: Mapping) -> str:
     """SHA-256 of the content in canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,8 +1,11 @@
 """“Your learning”: one next step, what is on the way, what is held."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from certification.selectors import Goal, HeldCredential, credentials_of, goals_of
+from courses.enums import PATHWAY_OF, ModuleKind, Pathway
+from people.models import Engagement
 from progress.selectors import ModuleCard, Step, learning_of
 
 
@@ -24,20 +27,34 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Modules of one kind that are this person's to do."""
+
+    kind: ModuleKind
+    cards: tuple[ModuleCard, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(card.completed for card in self.cards)
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """`next_step` is None where the next module is one to begin again."""
 
     next_card: ModuleCard | None
     next_step: Step | None
     paths: tuple[Path, ...]
-    cards: tuple[ModuleCard, ...]
+    shelves: tuple[Shelf, ...]
     held: tuple[HeldCredential, ...]
 
 
 def your_learning(person, on) -> Learning:
     """Everything the page needs, in a fixed number of queries."""
-    cards = learning_of(person)
-    by_key = {card.module.key: card for card in cards}
+    every = learning_of(person)
+    by_key = {card.module.key: card for card in every}
+    shelves = _shelves(every, _pathways(person, on))
+    cards = [card for shelf in shelves for card in shelf.cards]
     held = credentials_of(person, on)
     paths = tuple(
         Path(goal, tuple(by_key[key] for key in goal.module_keys if key in by_key))
@@ -48,7 +65,28 @@ def your_learning(person, on) -> Learning:
     needed = [card for path in paths for card in path.waiting]
     waiting = sorted(needed or [c for c in cards if not c.completed], key=_soonest)
     card = waiting[0] if waiting else None
-    return Learning(card, card.next_step if card else None, paths, tuple(cards), tuple(held))
+    return Learning(card, card.next_step if card else None, paths, tuple(shelves), tuple(held))
+
+
+def _pathways(person, on) -> set[Pathway]:
+    roles = Engagement.objects.filter(person=person).current(on).values_list("role", flat=True)
+    return {PATHWAY_OF[role] for role in roles if role in PATHWAY_OF}
+
+
+def _shelves(cards: Iterable[ModuleCard], pathways: set[Pathway]) -> list[Shelf]:
+    """The core; the start of this person's own role; the yearly update once the core is done. And whatever they began."""
+    cards = list(cards)
+    core_done = all(card.completed for card in cards if card.content["kind"] == ModuleKind.CORE)
+    due = {
+        ModuleKind.CORE: lambda card: True,
+        ModuleKind.ORIENTATION: lambda card: card.content["pathway"] in pathways,
+        ModuleKind.UPDATE: lambda card: core_done,
+    }
+    made = [
+        Shelf(kind, tuple(c for c in cards if c.content["kind"] == kind and (c.started or is_due(c))))
+        for kind, is_due in due.items()
+    ]
+    return [shelf for shelf in made if shelf.cards]
 
 
 def _soonest(card: ModuleCard) -> tuple:

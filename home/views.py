@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from courses.rendering import rich
-from courses.selectors import edition_content, offered_modules
-from home import support as helplines
+from courses import standards
+from home import answers
 from home.selectors import your_learning
 from people.access import SignedInRequest, oversees_anyone
 from people.models import Engagement
 from progress.selectors import step_url
+from ui import signposting
 
 
 @login_required
@@ -47,9 +47,22 @@ def learning(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def framework(request: HttpRequest) -> HttpResponse:
-    modules = [edition_content(module.edition_id) for module in offered_modules()]
-    rows = [{"content": content, "summary": rich(content["summary"])} for content in modules]
-    return render(request, "home/framework.html", {"rows": rows})
+    return render(request, "home/framework.html", {"shelves": answers.shelves(), "reviews": answers.review_counts()})
+
+
+@require_GET
+def recommendations(request: HttpRequest) -> HttpResponse:
+    """How the framework answers the national recommendations, and the standards it gives evidence towards."""
+    context = {
+        "answers": answers.answers(),
+        "tsd": standards.TSD,
+        "tsd_evidence": answers.tsd_evidence(),
+        "homes": standards.HOMES,
+        "homes_evidence": answers.homes_evidence(),
+        "social_work": standards.SOCIAL_WORK,
+        "checked_on": standards.CHECKED_ON,
+    }
+    return render(request, "home/recommendations.html", context)
 
 
 @require_GET
@@ -57,5 +70,5 @@ def support(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "home/support.html",
-        {"first": helplines.FIRST, "more": helplines.MORE, "checked_on": helplines.CHECKED_ON},
+        {"first": signposting.FIRST, "more": signposting.MORE, "checked_on": signposting.CHECKED_ON},
     )

@@ -87,9 +87,18 @@ def test(rest: list[str]) -> int:
     return failed
 
 
+def reading() -> int:
+    """What each lesson asks of a reader: words, school grade beside its line, longest sentence."""
+    from tests.courses.reading import report
+
+    lines = list(report())
+    print(*lines, sep="\n")
+    return not lines[-1].endswith("none")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run")
-    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "pictures"])
+    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "pictures", "reading"])
     words, rest = parser.parse_known_args()
     STORE.mkdir(parents=True, exist_ok=True)
     try:
@@ -104,6 +113,8 @@ def main() -> int:
                 from tests.bench.protocol import main as bench
 
                 return bench(rest)
+            case "reading":
+                return reading()
             case "pictures":
                 from tests.journeys.pictures import main as pictures
 

@@ -584,7 +584,10 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 "In the header of every page, from the context variable navigation",
             )
         ],
-        "help_now": lambda: [Example({}, "In the footer of every page")],
+        "help_now": lambda: [
+            Example({}, "In the footer of every page"),
+            Example({"title": "If you would like to talk to someone", "id": "someone"}, "After a lesson with tags"),
+        ],
         "leave_page": lambda: [
             Example({}, "At the corner of this page: learning pages switch it on with the leave block")
         ],

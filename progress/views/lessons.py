@@ -17,6 +17,7 @@ from courses.activities import option_texts
 from courses.models import Module
 from courses.rendering import EDITION, URL, activity_html, lesson_html, rich
 from courses.selectors import activity_of, edition_content, lesson_of
+from courses.standards import RECOMMENDATIONS
 from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.selectors import ModuleCard
@@ -81,6 +82,8 @@ def _lesson_context(card: ModuleCard, row: Mapping, *, number: int, done: bool, 
         "route": route,
         "event_id": EVENT,
         "body": BODY,
+        "aims": [card.content["outcomes"][n - 1] for n in row["outcomes"] if n <= len(card.content["outcomes"])],
+        "answers_to": [RECOMMENDATIONS[code] for code in row["serves"] if code in RECOMMENDATIONS],
         "module_url": reverse("progress:module", args=[card.module.slug]),
         "url": lesson_url(card.module, row),
         "next_url": next_url_of(card),

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.rendering import rich
+from courses.selectors import edition_reviews
 from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.selectors import step_url
@@ -37,6 +38,7 @@ def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
         "content": card.content,
         "summary": rich(card.content["summary"]),
         "content_note": rich(card.content["content_note"]),
+        "reviews": edition_reviews([card.module.edition_id])[card.module.edition_id],
         "steps": steps,
         "next_url": next_url_of(card),
         "event_id": uuid.uuid4(),

@@ -20,7 +20,9 @@ from django.urls import reverse
 
 import certification.services
 import compliance.services
+from certification.models import CredentialVersion
 from certification.rules import add_months
+from commonground import core_credential
 from compliance.enums import ClockStart
 from compliance.models import Requirement
 from courses.activities import best_index
@@ -35,7 +37,6 @@ from progress.services import NewEvent, record
 
 SALT = "demonstration"
 NAMES = uuid.UUID("6f1c1a52-7a49-4b0e-9d6e-0c6d5a0b7c11")
-CREDENTIAL = "first-steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +141,9 @@ def load(today: date) -> None:
     """Makes the area once. `today` anchors its dates."""
     if is_there():
         return
-    modules = list(Module.objects.order_by("position"))
-    certification.services.define(
-        key=CREDENTIAL,
-        name="First steps in the shared framework",
-        module_keys=[module.key for module in modules if module.key in {"c1", "c3"}],
-        validity_months=12,
-        window_months=3,
-        minutes=sum(edition_content(m.edition_id)["minutes"] for m in modules if m.key in {"c1", "c3"}),
-        effective_from=date(2022, 1, 1),
-    )
+    core_credential.ensure(effective_from=date(2022, 1, 1))
+    core = CredentialVersion.objects.get(credential_id=core_credential.KEY)
+    modules = list(Module.objects.filter(key__in=core.module_keys).order_by("position"))
     area = Area.objects.create(pk=ident("area"), name="Marlow Vale (made up)")
     fostering = Organisation.objects.create(
         pk=ident("fostering"), area=area, name="Harbour Fostering", kind=OrganisationKind.FOSTERING_AGENCY
@@ -162,9 +156,9 @@ def load(today: date) -> None:
     house = create_team(organisation=homes, name="Orchard House")
     Requirement.objects.create(
         pk=ident("requirement"),
-        name="First steps in the shared framework",
+        name="The common core of the shared framework",
         area=area,
-        credential_id=CREDENTIAL,
+        credential_id=core_credential.KEY,
         clock_start=ClockStart.ROLE_START,
         months=6,
         source="Demonstration requirement of this made-up area",

@@ -1,5 +1,6 @@
 """“Your learning”: one next step at every moment, in a fixed number of queries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from certification.services import award
 from commonground.demonstration import learn
+from courses.models import ModulePage
+from people.enums import Role
+from people.models import Engagement
 from tests.cast import complete, do_all
 
 
@@ -31,9 +35,15 @@ def test_what_was_begun_comes_first(client, cast, framework):
     assert "Regulate, relate, reason" in html
 
 
+def complete_all(person, at) -> None:
+    """Everything that is this person's to do: the core, their role's start, the yearly update."""
+    keys = ModulePage.objects.filter(pathway__in=["", "F"]).values_list("key", flat=True)
+    complete(person, *keys, at=at)
+
+
 def test_when_all_is_done_it_says_so_and_shows_the_certificate(client, cast):
     now = timezone.now()
-    complete(cast.carer, at=now)
+    complete_all(cast.carer, at=now)
     award(person_id=cast.carer.pk, at=now)
     html = page(client, cast.carer)
     assert 'class="next-step"' not in html
@@ -75,7 +85,7 @@ def test_a_person_without_a_name_is_asked_for_it_first(client, cast):
 def renewing(cast, framework, days_ago: int):
     """Certified so many days ago; the certificate runs for 12 months and opens for renewal in the last 3."""
     past = timezone.now() - timedelta(days=days_ago)
-    complete(cast.carer, at=past)
+    complete_all(cast.carer, at=past)
     award(person_id=cast.carer.pk, at=past)
 
 
@@ -103,3 +113,35 @@ def test_in_the_window_and_after_it_the_next_step_is_to_renew(client, cast, fram
     html = page(client, cast.carer)
     assert "You have done everything that is here" in html
     assert "A certificate to renew" not in html
+
+
+def headings(html: str) -> list[str]:
+    return re.findall(r'<h2 id="shelf-[a-z]+">([^<]+)</h2>', html)
+
+
+def test_the_page_holds_the_core_and_the_start_of_ones_own_role(client, cast):
+    html = page(client, cast.carer)
+    assert headings(html) == ["The common core", "Your role"]
+    assert "/learning/start-foster-carers/" in html
+    assert "/learning/start-education/" not in html
+    Engagement.objects.filter(person=cast.carer).update(role=Role.TEACHER)
+    html = page(client, cast.carer)
+    assert "/learning/start-education/" in html
+    assert "/learning/start-foster-carers/" not in html
+
+
+def test_a_role_without_a_pathway_has_the_core_alone(client, cast):
+    Engagement.objects.filter(person=cast.carer).update(role=Role.OTHER)
+    assert headings(page(client, cast.carer)) == ["The common core"]
+
+
+def test_what_was_begun_of_another_role_stays_in_sight(client, cast, framework):
+    learn(cast.carer, framework["e0"], start=timezone.now(), lessons=1)
+    assert "/learning/start-education/" in page(client, cast.carer)
+
+
+def test_the_yearly_update_comes_after_the_core(client, cast):
+    assert "Every year" not in page(client, cast.carer)
+    core = ModulePage.objects.filter(kind="core").values_list("key", flat=True)
+    complete(cast.carer, *core, at=timezone.now())
+    assert headings(page(client, cast.carer)) == ["The common core", "Your role", "Every year"]

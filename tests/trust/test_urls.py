@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # Public.
     r"^((?:[\w\-]+/)*)$": ("200",) * 4,
     "the-framework/": PUBLIC_READ,
+    "the-framework/recommendations/": PUBLIC_READ,
     "support/": PUBLIC_READ,
     "styleguide/": PUBLIC_READ,
     "healthz": PUBLIC_READ,

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from ui import signposting
 from ui.forms import linked_errors
 
 register = template.Library()
@@ -43,6 +44,12 @@ def module(context, path: str) -> SafeString:
     if nonce:
         return format_html('<script type="module" src="{}" nonce="{}"></script>', static(path), nonce)
     return format_html('<script type="module" src="{}"></script>', static(path))
+
+
+@register.simple_tag
+def first_signposts() -> tuple[signposting.Service, ...]:
+    """`{% first_signposts as services %}`: who to ring first."""
+    return signposting.FIRST
 
 
 @register.filter

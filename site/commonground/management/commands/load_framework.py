@@ -1,21 +1,45 @@
-from django.core.management.base import BaseCommand
+from pathlib import Path
 
-from courses.loader import load_framework
+from django.core.management.base import BaseCommand, CommandError
+
 from courses.review import ensure_review
+from courses.shipped.files import CONTENT
+from courses.shipped.loader import UnableToLoad, load_framework
 from home.services import ensure_home_page
 
 
 class Command(BaseCommand):
-    help = "Loads the shipped framework into the CMS: pages, editions, reviewers' workflow. Safe to run again."
+    help = (
+        "Loads the shipped framework into the CMS: pages, editions, reviewers' workflow. Safe to run again: a page that "
+        "an editor has changed is left alone, and the difference is shown."
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
-            "--overwrite", action="store_true", help="bring pages that editors may have changed back to the files"
+            "--overwrite", action="store_true", help="bring pages that editors have changed back to the files"
         )
+        parser.add_argument("--from", dest="folder", default=str(CONTENT), help="a folder with one folder a module")
 
     def handle(self, *args, **options) -> None:
+        folder = Path(options["folder"])
         home = ensure_home_page()
         ensure_review(home)
-        pages = load_framework(home, overwrite=options["overwrite"])
+        try:
+            outcomes = load_framework(home, overwrite=options["overwrite"], content=folder)
+        except UnableToLoad as error:
+            many = len(error.faults)
+            raise CommandError(f"Nothing was loaded. {many} to mend in {folder}:\n{error}") from None
+        if not outcomes:
+            raise CommandError(f"There is no module in {folder}. A module is a folder with a module.toml.")
         if options["verbosity"]:
-            self.stdout.write(f"{len(pages)} modules: {', '.join(page.title for page in pages)}")
+            self._tell(outcomes)
+
+    def _tell(self, outcomes) -> None:
+        for outcome in outcomes:
+            if outcome.word == "kept":
+                self.stdout.write(f"kept, as an editor changed it: {outcome.key}, {outcome.title}")
+                self.stdout.writelines(f"    {line}" for line in outcome.difference)
+            elif outcome.word != "same":
+                self.stdout.write(f"{outcome.word}: {outcome.key}, {outcome.title}")
+        words = [outcome.word for outcome in outcomes]
+        self.stdout.write(", ".join(f"{words.count(word)} {word}" for word in ("added", "updated", "kept", "same")))

@@ -63,17 +63,23 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=1, stdout=Steps(len(plan), self.say), no_color=True)
         self.say("Styles …")
         call_command("build_css", verbosity=0)
-        from courses.models import Module
-
-        if not Module.objects.exists():
-            self.say("Loading the shared framework …")
-            call_command("load_framework", verbosity=0, stdout=self.stdout)
+        self.load_framework()
         if settings.DEMONSTRATION:
             from commonground import demonstration
 
             if not demonstration.is_there():
                 self.say("Making the demonstration area …")
                 call_command("load_demonstration", verbosity=0, stdout=self.stdout)
+
+    def load_framework(self) -> None:
+        """The first time, and whenever the shipped files are others than last time."""
+        from courses.shipped.files import CONTENT, digest
+
+        mark, now = settings.VAR_DIR / "framework.sha256", digest(CONTENT)
+        if not mark.exists() or mark.read_text() != now:
+            self.say("Loading the shared framework …")
+            call_command("load_framework", verbosity=1, stdout=self.stdout)
+            mark.write_text(now)
 
     def free_port(self, wanted: int) -> int:
         for port in range(wanted, wanted + PORTS_TRIED):

@@ -1,0 +1,25 @@
+"""Who helps, from signposting.toml. Numbers that are not confirmed are not in it."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`short` and `short_when` stand in the footer of every page; only the first three have them."""
+
+    name: str
+    number: str
+    dial: str
+    when: str
+    short: str = ""
+    short_when: str = ""
+
+
+_data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+CHECKED_ON: date = _data["checked_on"]
+REVIEW_BY: date = _data["review_by"]
+FIRST = tuple(Service(**row) for row in _data["first"])
+MORE = tuple(Service(**row) for row in _data["more"])
