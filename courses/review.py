@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from courses.enums import ReviewKind
 from wagtail.models import (
     GroupApprovalTask,
     GroupPagePermission,
@@ -11,6 +10,8 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+
+from courses.enums import ReviewKind
 
 AUTHORS = "Authors"
 EDITORS = "Editors"

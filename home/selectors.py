@@ -74,7 +74,7 @@ def _pathways(person, on) -> set[Pathway]:
 
 
 def _shelves(cards: Iterable[ModuleCard], pathways: set[Pathway]) -> list[Shelf]:
-    """The core; the start of this person's own role; the yearly update once the core is done. And whatever they began."""
+    """The core; the start of one's own role; the yearly update once the core is done. And whatever was begun."""
     cards = list(cards)
     core_done = all(card.completed for card in cards if card.content["kind"] == ModuleKind.CORE)
     due = {

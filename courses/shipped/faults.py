@@ -18,7 +18,7 @@ from courses.enums import ModuleKind
 from courses.models import LessonPage, ModulePage
 from courses.rules import ACTIVITIES
 from courses.shipped import documents, files, lines, pages
-from courses.shipped.documents import LESSON_BODY, LESSON_FIELDS, MODULE_FIELDS, OPTIONAL, QUESTION, SCENARIO_FIELDS
+from courses.shipped.documents import LESSON_FIELDS, MODULE_FIELDS, OPTIONAL, QUESTION, SCENARIO_FIELDS
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,7 +91,7 @@ def _fields(place: Place, row: Mapping, fields: Mapping) -> Iterator[Fault]:
         elif isinstance(kind, list):
             yield from _rows(place / name, row[name], lambda _row, block=kind[0]: block)
         elif isinstance(kind, blocks.StreamBlock):
-            yield from _rows(place / name, row[name], lambda row, stream=kind: _block_of(stream, row), kind)
+            yield from _rows(place / name, row[name], lambda row, stream=kind: _block_of(stream, row))
         else:
             yield from _plain(place / name, name, kind, row[name])
 
@@ -110,7 +110,7 @@ def _block_of(stream: blocks.StreamBlock, row: Mapping) -> blocks.Block | None:
     return stream.child_blocks.get(kind)
 
 
-def _rows(place: Place, rows, block_of, stream: blocks.StreamBlock | None = None) -> Iterator[Fault]:
+def _rows(place: Place, rows, block_of) -> Iterator[Fault]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         yield place.fault(f"“{place.path[-1]}” must be tables: [[{place.path[-1]}]] before each.")
         return
@@ -118,7 +118,7 @@ def _rows(place: Place, rows, block_of, stream: blocks.StreamBlock | None = None
         block = block_of(row)
         if block is None:
             yield (place / number).fault(
-                f"No such type: {row.get('type', 'none is given')}. Use one of: {', '.join(stream.child_blocks)}."
+                f"No such type: {row.get('type', 'none is given')}. Use one of: {', '.join(documents.LESSON_BODY.child_blocks)}."
             )
         elif isinstance(block, blocks.StructBlock):
             yield from _block(place / number, block, {name: v for name, v in row.items() if name != "type"})
@@ -182,8 +182,8 @@ def _of_page(page: Page, place: Place, homes: Mapping[str, Place]) -> Iterator[F
     for check in (lambda: page.clean_fields(exclude=NOT_OURS), page.clean_content):
         try:
             check()
-        except ValidationError as error:
-            for name, found in error.error_dict.items():
+        except ValidationError as refused:
+            for name, found in refused.error_dict.items():
                 errors.setdefault(name, []).extend(found)
     for name, found in errors.items():
         for error in found:
@@ -192,10 +192,10 @@ def _of_page(page: Page, place: Place, homes: Mapping[str, Place]) -> Iterator[F
         rows = getattr(page, name)
         try:
             rows.stream_block.clean(rows)
-        except StreamBlockValidationError as error:
-            for inner in error.non_block_errors.as_data():
+        except StreamBlockValidationError as refused:
+            for inner in refused.non_block_errors.as_data():
                 yield (homes.get(name) or place / name).fault(_words(inner))
-            for step, inner in error.block_errors.items():
+            for step, inner in refused.block_errors.items():
                 yield from _of_block((homes.get(name) or place / name) / step, rows[step].block, inner)
 
 

@@ -195,7 +195,7 @@ def test_a_fault_anywhere_stops_everything(framework, load, files):
 
 
 def test_an_empty_folder_is_said_to_be_one(framework, load, tmp_path):
-    with pytest.raises(CommandError, match="A module is a folder with a module.toml"):
+    with pytest.raises(CommandError, match=r"A module is a folder with a module.toml"):
         load(folder=tmp_path)
 
 

@@ -5,8 +5,18 @@ import re
 import pytest
 
 from tests.courses.reading import (
-    LESSONS, LONGEST_SENTENCE, MODULE_OF, MODULES, everything, grade, lesson_texts, plain, report, sentences, words,
-)  # fmt: skip
+    LESSONS,
+    LONGEST_SENTENCE,
+    MODULE_OF,
+    MODULES,
+    everything,
+    grade,
+    lesson_texts,
+    plain,
+    report,
+    sentences,
+    words,
+)
 from ui import signposting
 
 every_module = pytest.mark.parametrize("files", MODULES.values(), ids=MODULES)

@@ -10,8 +10,8 @@ from home.services import ensure_home_page
 
 class Command(BaseCommand):
     help = (
-        "Loads the shipped framework into the CMS: pages, editions, reviewers' workflow. Safe to run again: a page that "
-        "an editor has changed is left alone, and the difference is shown."
+        "Loads the shipped framework into the CMS: pages, editions, reviewers' workflow. Safe to run again: a page "
+        "that an editor has changed is left alone, and the difference is shown."
     )
 
     def add_arguments(self, parser) -> None:
