@@ -1,0 +1,93 @@
+"""Working through a module with a keyboard and nothing else: Tab, arrows, space, Enter."""
+
+from playwright.sync_api import Page, expect
+
+from courses.activities import best_index
+from courses.rules import ACTIVITIES
+
+MOST_TABS = 200
+# What has the focus, as a short word: a field's name and value, else the text of a link or button.
+FOCUS = """() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return "";
+    if (at.name && at.type !== "submit") return `${at.name}=${at.value}`;
+    return at.innerText || at.value || "";
+}"""
+
+
+def focus_of(page: Page) -> str:
+    return page.evaluate(FOCUS).strip()
+
+
+def tab_to(page: Page, wanted) -> None:
+    """Presses Tab until what has the focus is wanted; `wanted` is a text or takes one and says yes or no."""
+    fits = wanted if callable(wanted) else (lambda text: text == wanted)
+    for _ in range(MOST_TABS):
+        if fits(focus_of(page)):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The keyboard never reached {wanted!r}; it stands at {focus_of(page)!r}")
+
+
+def press(page: Page, words: str) -> None:
+    tab_to(page, words)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Picks one radio button: Tab to its group, then arrows."""
+    tab_to(page, lambda text: text.startswith(f"{name}="))
+    page.keyboard.press("Space")
+    for _ in range(MOST_TABS):
+        if focus_of(page) == f"{name}={value}":
+            break
+        page.keyboard.press("ArrowDown")
+    assert page.locator(f"input[name='{name}'][value='{value}']").is_checked()
+
+
+def do_lesson(page: Page, lesson) -> None:
+    if lesson["content_note"]:
+        press(page, "Read it")
+        expect(page.get_by_role("button", name="I have read this, carry on")).to_be_visible()
+    for block in lesson["body"]:
+        if block["type"] in ACTIVITIES:
+            _do_activity(page, block["type"], block["value"])
+    press(page, "I have read this, carry on")
+
+
+def _do_activity(page: Page, kind: str, value) -> None:
+    if kind == "order":
+        for _ in value["items"]:
+            tab_to(page, lambda text: text.startswith("item-") and text.endswith("="))
+            index = int(focus_of(page).removeprefix("item-").removesuffix("="))
+            page.keyboard.type(str(index + 1))
+            assert focus_of(page) == f"item-{index}={index}"
+    else:
+        for index in range(len(value["items"])):
+            choose(page, f"item-{index}", str(best_index(kind, value, index)))
+    press(page, "See what we think")
+    activity = page.locator(f"section#{value['key']}")
+    expect(activity.get_by_role("heading", name="What we think")).to_be_focused()
+
+
+def do_scenario(page: Page, content, path: list[int]) -> None:
+    nodes = {node["id"]: node for node in content["scenario"]}
+    node = content["scenario"][0]
+    for choice in path:
+        press(page, node["choices"][choice]["text"])
+        node = nodes[node["choices"][choice]["to"]]
+        words = node.get("title") or node["choices"][0]["text"]
+        expect(page.get_by_text(words, exact=True).first).to_be_visible()
+    press(page, "Carry on")
+
+
+def do_check(page: Page, content) -> None:
+    press(page, "Start")
+    for number, question in enumerate(content["questions"], 1):
+        right = next(option for option in question["options"] if option["correct"])
+        expect(page.get_by_role("button", name="Answer")).to_be_visible()
+        choose(page, "option", right["key"])
+        press(page, "Answer")
+        expect(page.get_by_text("This can help", exact=True)).to_be_visible()
+        press(page, "See how it went" if number == len(content["questions"]) else "Next question")
+    press(page, "Carry on")
