@@ -78,10 +78,12 @@ def do_scenario(page: Page, content, path: list[int]) -> None:
         node = nodes[node["choices"][choice]["to"]]
         words = node.get("title") or node["choices"][0]["text"]
         expect(page.get_by_text(words, exact=True).first).to_be_visible()
+    expect(page.get_by_role("link", name="Carry on")).to_be_visible()
     press(page, "Carry on")
 
 
 def do_check(page: Page, content) -> None:
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
     press(page, "Start")
     for number, question in enumerate(content["questions"], 1):
         right = next(option for option in question["options"] if option["correct"])
@@ -90,4 +92,5 @@ def do_check(page: Page, content) -> None:
         press(page, "Answer")
         expect(page.get_by_text("This can help", exact=True)).to_be_visible()
         press(page, "See how it went" if number == len(content["questions"]) else "Next question")
+    expect(page.get_by_role("heading", name="You have passed this check")).to_be_visible()
     press(page, "Carry on")
