@@ -74,6 +74,34 @@ def test_speech_stands_in_curly_quotation_marks(files):
     assert [text for text in everything(files) if '"' in text or "'" in text] == []
 
 
+# Names, and letters that everybody reads as a word.
+KNOWN = {
+    "A", "AI", "ASAP", "CEOP", "DVD", "FM", "GDPR", "HM", "ID", "MP", "NHS", "NSPCC", "OK", "PE", "TACT", "THRIVE", "TV",
+    "UK", "US",
+}  # fmt: skip
+
+
+def explained(acronym: str, lesson: dict) -> bool:
+    """In a list of terms, in brackets before or after what it stands for, or in a sentence that says what it is."""
+    if any(acronym in item.get("term", "") for block in lesson["body"] for item in block.get("items", [])):
+        return True
+    told = rf"\({acronym}s?[),: ]|\b{acronym}s? \(|\b{acronym}s?\b( is |, the |, a |: | means )|, {acronym}\."
+    return any(re.search(told, plain(text)) for text in lesson_texts(lesson))
+
+
+@every_lesson
+def test_acronyms_are_explained_in_each_lesson(lesson):
+    said_in_lesson = "\n".join(plain(text) for text in lesson_texts(lesson))
+    acronyms = {found.rstrip("s") for found in re.findall(r"\b[A-Z]{2,6}s?\b(?!\+)", said_in_lesson)} - KNOWN
+    assert {acronym for acronym in acronyms if not explained(acronym, lesson)} == set()
+
+
+def test_an_unexplained_acronym_is_found():
+    lesson = {"body": [{"type": "text", "text": "Ask the IRO (independent reviewing officer). The PEP is late."}]}
+    assert explained("IRO", lesson)
+    assert not explained("SENCO", {"body": [{"type": "text", "text": "Ask the SENCO first."}]})
+
+
 # “Avoid or limit” of the brief’s glossary, part 2. Titles of sources may have them.
 # Left out, as they are plain words elsewhere: contact, user, contract, incident, successful, failed, phone contact.
 AVOID = [

@@ -44,7 +44,7 @@ def test_nothing_chosen_is_said_beside_the_question_and_counts_for_nothing(learn
     html = page.content.decode()
     assert page.status_code == 422
     assert "Choose one of the answers." in html
-    assert "Question 1 of 7" in html
+    assert "Question 1 of " in html
     assert fields(learner)["question"] == asked["question"]
 
 
