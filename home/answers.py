@@ -76,8 +76,9 @@ class Shelf:
     contents: tuple[Mapping, ...]
 
     @property
-    def minutes(self) -> int:
-        return sum(content["minutes"] for content in self.contents)
+    def hours_and_minutes(self) -> tuple[int, int]:
+        """How long all of them take together."""
+        return divmod(sum(content["minutes"] for content in self.contents), 60)
 
 
 def shelves() -> list[Shelf]:

@@ -475,6 +475,16 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
             Example(
                 activity(
                     "sort",
+                    ["Kofi sits where he can see both doors.", "Amara calls you every minute."],
+                    ["Get safe", "Get some control", "Get connection", "Get away", "Be heard"],
+                    id="try-5",
+                    title="What might the job be?",
+                ),
+                "More than four answers are one list for each line",
+            ),
+            Example(
+                activity(
+                    "sort",
                     ["On the floor nearby, a breath before the words.", "Arms folded, eyes on the clock."],
                     ["You are safe with me", "You are in trouble"],
                     id="try-4",

@@ -60,8 +60,9 @@ def do_lesson(page: Page, content, lesson) -> None:
         activity = page.locator(f"section#{key}")
         for index in range(len(value["items"])):
             best = best_index(block["type"], value, index)
-            if block["type"] == "order":
-                activity.locator(f"select[name=item-{index}]").select_option(index=best + 1)
+            one_list = activity.locator(f"select[name=item-{index}]")
+            if one_list.count():
+                one_list.select_option(value=str(best))
             else:
                 activity.locator(f"input[name=item-{index}][value='{best}']").check()
         activity.get_by_role("button", name="See what we think").click()

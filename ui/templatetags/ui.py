@@ -89,6 +89,12 @@ def side_by_side(options) -> bool:
 
 
 @register.filter
+def too_many_to_stack(options) -> bool:
+    """Whether these options, asked of every line, would make a page of buttons: then each line gets one list."""
+    return len(options) > FEW
+
+
+@register.filter
 def paired(columns, row) -> list[tuple]:
     """A table row's cells, each with the column that it stands in."""
     return list(zip(columns, row, strict=True))

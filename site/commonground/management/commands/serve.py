@@ -78,7 +78,7 @@ class Command(BaseCommand):
         mark, now = settings.VAR_DIR / "framework.sha256", digest(CONTENT)
         if not mark.exists() or mark.read_text() != now:
             self.say("Loading the shared framework …")
-            call_command("load_framework", verbosity=1, stdout=self.stdout)
+            call_command("load_framework", verbosity=int(mark.exists()), stdout=self.stdout)
             mark.write_text(now)
 
     def free_port(self, wanted: int) -> int:
