@@ -1,4 +1,4 @@
-"""Whose review a text has had is kept by the workflow, for that very text, and said as it is: to editors and to readers."""
+"""Whose review a text has had is kept by the workflow, for that very text, and told to editors and to readers."""
 
 import pytest
 from django.contrib.auth.models import Group

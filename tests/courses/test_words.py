@@ -85,7 +85,8 @@ def explained(acronym: str, lesson: dict) -> bool:
     """In a list of terms, in brackets before or after what it stands for, or in a sentence that says what it is."""
     if any(acronym in item.get("term", "") for block in lesson["body"] for item in block.get("items", [])):
         return True
-    told = rf"\({acronym}s?[),: ]|\b{acronym}s? \(|\b{acronym}s?\b( is |, the |, a |: | means )|, {acronym}\."
+    brackets = rf"\({acronym}s?[),: ]|\b{acronym}s? \("
+    told = rf"{brackets}|\b{acronym}s?\b( is |, the |, a |: | means )|, {acronym}\."
     return any(re.search(told, plain(text)) for text in lesson_texts(lesson))
 
 
