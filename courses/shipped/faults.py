@@ -117,9 +117,8 @@ def _rows(place: Place, rows, block_of) -> Iterator[Fault]:
     for number, row in enumerate(rows):
         block = block_of(row)
         if block is None:
-            yield (place / number).fault(
-                f"No such type: {row.get('type', 'none is given')}. Use one of: {', '.join(documents.LESSON_BODY.child_blocks)}."
-            )
+            known = ", ".join(documents.LESSON_BODY.child_blocks)
+            yield (place / number).fault(f"No such type: {row.get('type', 'none is given')}. Use one of: {known}.")
         elif isinstance(block, blocks.StructBlock):
             yield from _block(place / number, block, {name: v for name, v in row.items() if name != "type"})
         else:
