@@ -43,6 +43,15 @@ def test_rich_text_comes_back_from_the_files_as_it_was(blocks):
     assert rich_text(markdown_of(html)).replace("&quot;", '"') == html
 
 
+@pytest.mark.parametrize(
+    "text", ["- a dash first", "+ a plus", "1. a number", "12) and this", "* a star", "a [b](c) d", "_a_ *b*"]
+)
+@pytest.mark.parametrize("wrap", ["p", "li"])
+def test_what_looks_like_markdown_stays_text(text, wrap):
+    html = f"<p>{text}</p>" if wrap == "p" else f"<ul><li>{text}</li></ul>"
+    assert rich_text(markdown_of(html)) == html
+
+
 @pytest.mark.parametrize("folder", folders(CONTENT), ids=lambda folder: folder.name)
 def test_a_shipped_document_becomes_content_and_comes_back(folder):
     document = read_document(folder)
