@@ -78,6 +78,7 @@ def test_exporting_gives_the_very_same_files(framework, tmp_path):
     assert exported == shipped
 
 
+@pytest.mark.real  # ten seconds
 def test_what_was_exported_makes_the_same_editions_on_an_empty_site(framework, load, tmp_path, after_commit):
     before = {module.key: (module.edition.digest, module.position) for module in framework.values()}
     call_command("export_framework", str(tmp_path), verbosity=0)
@@ -116,7 +117,8 @@ def test_an_editors_change_stays_and_the_difference_is_shown(framework, load, fi
     assert "-title: Five adults, one wet Tuesday" in said
     assert "+title: An editor’s title" in said
     assert lesson().title == "An editor’s title"
-    load("--overwrite")
+    change(files / "c1/lesson-1.toml", "Five adults, one wet Tuesday", "Five adults, one Tuesday")
+    load("--overwrite", folder=files)
     assert lesson().title == "Five adults, one Tuesday"
     module = Module.objects.get(key="c1")
     assert (module.edition.digest, module.edition.number) == (shipped, 3)
@@ -148,11 +150,11 @@ def test_pages_from_before_digests_were_kept_count_as_untouched_unless_a_person_
     assert "1 updated, 1 kept" in load(folder=files)
 
 
-def test_loading_restores_a_deleted_module_in_the_same_edition(framework, load, after_commit):
+def test_loading_restores_a_deleted_module_in_the_same_edition(framework, load, files, after_commit):
     before = state()[0]
     with after_commit():
         ModulePage.objects.get(key="c1").delete()
-    load("--overwrite")
+    load(folder=files)
     module = Module.objects.get(key="c1")
     assert (module.offered, module.edition.number) == (True, 1)
     assert state()[0] == before

@@ -22,6 +22,8 @@ WIDTHS, SCHEMES = (360, 1280), {"light": TAGS, "dark": COLOUR}
 HELP = ("tel:999", "tel:111", "tel:116123")
 LESSON_BYTES, LESSON_REQUESTS = 90_000, 10
 C1, C3 = "/learning/common-ground/", "/learning/relationships-that-help/"
+C4, C6 = "/learning/behaviour-noticing-and-making-sense/", "/learning/mental-health-noticing-needs/"
+C7 = "/learning/keeping-safe/"
 FIRST_LESSON = f"{C1}lessons/five-adults-one-tuesday/"
 
 
@@ -74,6 +76,12 @@ def _event(person, module, kind, **more):
     event = NewEvent(event_id=event_id, kind=kind, edition_id=module.edition_id, occurred_at=now, **more)
     record(person=person, event=event, at=now)
     return event_id
+
+
+def slug_of(key: str, lesson: int) -> str:
+    from tests.journeys.walking import content_of
+
+    return content_of(key)["lessons"][lesson]["slug"]
 
 
 def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
@@ -141,6 +149,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     screens = [
         Screen("home", "", "/"),
         Screen("framework", "", "/the-framework/"),
+        Screen("recommendations", "", "/the-framework/recommendations/"),
         Screen("support", "", "/support/"),
         Screen("no such page", "", "/nothing-here/"),
         Screen("sign in", "", "/account/login/code/"),
@@ -172,6 +181,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("lesson to choose and write", "carer", f"{C1}lessons/six-principles-before-lunch/"),
         Screen("lesson with terms", "carer", f"{C1}lessons/a-line-not-a-label/?route=read"),
         Screen("lesson to order", "carer", f"{C3}lessons/regulate-relate-reason/"),
+        Screen("lesson with tags", "carer", f"{C7}lessons/{slug_of('c7', 0)}/?route=read"),
+        Screen("lesson with one list for each line", "carer", f"{C4}lessons/{slug_of('c4', 0)}/"),
+        Screen("lesson with two drawings", "carer", f"{C6}lessons/{slug_of('c6', 2)}/"),
+        Screen("finished, with tags", "done", f"{C3}finished/"),
         Screen("scenario, start", "carer", f"{C1}scenario/"),
         Screen("scenario, on the way", "carer", f"{C1}scenario/?path=0"),
         Screen("scenario, ending", "carer", f"{C1}scenario/?path={path}"),
