@@ -62,7 +62,7 @@ def do_lesson(page: Page, content, lesson) -> None:
             best = best_index(block["type"], value, index)
             one_list = activity.locator(f"select[name=item-{index}]")
             if one_list.count():
-                one_list.select_option(value=str(best))
+                one_list.select_option(index=best + 1)
             else:
                 activity.locator(f"input[name=item-{index}][value='{best}']").check()
         activity.get_by_role("button", name="See what we think").click()

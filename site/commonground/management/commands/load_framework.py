@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="folder", default=str(CONTENT), help="a folder with one folder a module")
 
     def handle(self, *args, **options) -> None:
-        folder = Path(options["folder"])
+        began, folder = time.monotonic(), Path(options["folder"])
         home = ensure_home_page()
         ensure_review(home)
         try:
@@ -32,9 +33,9 @@ class Command(BaseCommand):
         if not outcomes:
             raise CommandError(f"There is no module in {folder}. A module is a folder with a module.toml.")
         if options["verbosity"]:
-            self._tell(outcomes)
+            self._tell(outcomes, time.monotonic() - began)
 
-    def _tell(self, outcomes) -> None:
+    def _tell(self, outcomes, seconds: float) -> None:
         for outcome in outcomes:
             if outcome.word == "kept":
                 self.stdout.write(f"kept, as an editor changed it: {outcome.key}, {outcome.title}")
@@ -42,4 +43,5 @@ class Command(BaseCommand):
             elif outcome.word != "same":
                 self.stdout.write(f"{outcome.word}: {outcome.key}, {outcome.title}")
         words = [outcome.word for outcome in outcomes]
-        self.stdout.write(", ".join(f"{words.count(word)} {word}" for word in ("added", "updated", "kept", "same")))
+        counts = ", ".join(f"{words.count(word)} {word}" for word in ("added", "updated", "kept", "same"))
+        self.stdout.write(f"{counts}; {seconds:.0f} s")
