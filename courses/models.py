@@ -52,7 +52,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def numbers_of(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part.strip()]
+    return [int(part) for part in text.split(",") if part.strip().isdecimal()]
 
 
 class ContentTagsField(models.CharField):
@@ -235,6 +235,20 @@ class LessonPage(Page):
         super().clean()
         refuse_another_key(self)
         self.clean_content()
+        self._clean_outcomes()
+
+    def _clean_outcomes(self) -> None:
+        """A lesson serves outcomes that its module has. Known once the page stands below its module."""
+        module = self.get_parent().specific if self.pk else None
+        if isinstance(module, ModulePage):
+            known = len(lines_of(module.outcomes))
+            if strangers := [number for number in numbers_of(self.outcomes) if number > known]:
+                raise ValidationError(
+                    {
+                        "outcomes": _("The module has %(known)s outcomes, so there is no number %(number)s.")
+                        % {"known": known, "number": strangers[0]}
+                    }
+                )
 
     def clean_content(self) -> None:
         """What must be true of the text, wherever it came from."""

@@ -71,3 +71,22 @@ def test_a_published_key_stays(db, model, key):
     page.key = "another"
     with pytest.raises(ValidationError, match="stays"):
         page.full_clean()
+
+
+def test_a_lesson_serves_outcomes_that_its_module_has(lesson):
+    lesson.outcomes = "1, 6"
+    lesson.full_clean()
+    lesson.outcomes = "1, 7"
+    with pytest.raises(ValidationError, match="there is no number 7"):
+        lesson.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [("serves", "E-TRIAN", "Not a recommendation’s code"), ("tags", "sadness", "Not a content tag"),
+     ("outcomes", "one", "parted by commas")],
+)  # fmt: skip
+def test_the_editor_is_told_what_may_stand_there(lesson, field, value, says):
+    setattr(lesson, field, value)
+    with pytest.raises(ValidationError, match=says):
+        lesson.full_clean()
