@@ -150,6 +150,17 @@ def test_the_right_option_is_not_the_longest(question):
 
 
 @every_module
+def test_the_right_option_is_not_told_by_being_the_shortest(files):
+    """Nobody passes a check (70 in 100) by picking the shortest option each time."""
+    shortest = [
+        question["key"]
+        for question in files["questions"]
+        if min(question["options"], key=lambda option: len(option["text"])).get("correct")
+    ]
+    assert len(shortest) <= max(1, len(files["questions"]) * 2 // 5), shortest
+
+
+@every_module
 def test_the_right_option_has_no_favourite_place_and_some_question_is_safety_critical(files):
     places = Counter(next(o["key"] for o in q["options"] if o.get("correct")) for q in files["questions"])
     assert len(places) >= 3
