@@ -6,6 +6,7 @@ from pathlib import Path
 from courses.models import LessonPage, ModulePage
 from courses.shipped.documents import document_of
 from courses.shipped.files import CONTENT, write_document
+from courses.shipped.prose import UnableToWrite
 from courses.snapshot import module_content
 
 
@@ -15,11 +16,18 @@ def module_document(page: ModulePage, lessons: Iterable[LessonPage]) -> dict:
 
 
 def export_framework(folder: Path = CONTENT) -> list[Path]:
-    """Writes every live module below `folder`, and takes away lessons that a module no longer has."""
+    """Writes every live module below `folder`, and takes away lessons that a module no longer has.
+
+    Raises UnableToWrite, which names the module.
+    """
     written: list[Path] = []
     for page in ModulePage.objects.live().order_by("position", "key"):
         lessons = LessonPage.objects.live().child_of(page).order_by("path")
-        written += write_files(folder / page.key, module_document(page, lessons))
+        try:
+            document = module_document(page, lessons)
+        except UnableToWrite as error:
+            raise UnableToWrite(f"{page.code} {page.title}: {error}") from None
+        written += write_files(folder / page.key, document)
     return written
 
 

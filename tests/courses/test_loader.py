@@ -98,6 +98,14 @@ def test_an_export_takes_away_the_file_of_a_lesson_that_is_gone(framework, tmp_p
     assert sorted(path.name for path in (tmp_path / "c1").glob("lesson-*")) == [f"lesson-{n}.toml" for n in range(1, 5)]
 
 
+def test_what_files_have_no_form_for_is_said_with_the_module_and_the_cure(framework, tmp_path):
+    page = ModulePage.objects.get(key="c1")
+    page.summary = '<p><a linktype="page" id="3">here</a></p>'
+    page.save_revision().publish()
+    with pytest.raises(CommandError, match=r"C1 Common ground: why .*: a link to a page .* write its address instead"):
+        call_command("export_framework", str(tmp_path), verbosity=0)
+
+
 def test_a_newer_file_replaces_what_no_editor_has_touched(framework, load, files):
     change(files / "c1/lesson-1.toml", "Five adults, one Tuesday", "Five adults, one wet Tuesday")
     said = load(folder=files)
