@@ -104,8 +104,9 @@ def _parts(edition_id: UUID) -> Mapping[str, str]:
 
 def edition_reviews(edition_ids: Iterable[UUID]) -> dict[UUID, list[ReviewState]]:
     """Whose review each edition has had, all its lessons included; one query."""
-    rows = list(Review.objects.all())
-    return {edition_id: _reviews(_parts(edition_id), rows) for edition_id in edition_ids}
+    parts = {edition_id: _parts(edition_id) for edition_id in edition_ids}
+    rows = list(Review.objects.filter(digest__in={digest for part in parts.values() for digest in part.values()}))
+    return {edition_id: _reviews(part, rows) for edition_id, part in parts.items()}
 
 
 def page_reviews(page: ModulePage | LessonPage) -> list[ReviewState]:

@@ -1,10 +1,11 @@
 """What the framework answers to: recommendations and standards, and the lessons that serve each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from courses import standards
 from courses.enums import ModuleKind
+from courses.models import numbers_of
 from courses.selectors import edition_content, edition_reviews, offered_modules
 
 
@@ -51,20 +52,18 @@ def answers() -> list[tuple[standards.Report, list[Answer]]]:
 
 
 def tsd_evidence() -> list[Evidence]:
-    contents = _contents()
-    return [
-        Evidence(
-            number, name, tuple(c for c in contents if str(number) in c["tsd_standards"].replace(" ", "").split(","))
-        )
-        for number, name in enumerate(standards.TSD.standards, 1)
-    ]
+    return _evidence(standards.TSD, lambda content, number, name: number in numbers_of(content["tsd_standards"]))
 
 
 def homes_evidence() -> list[Evidence]:
+    return _evidence(standards.HOMES, lambda content, number, name: name in content["quality_standards"])
+
+
+def _evidence(of: standards.StandardSet, gives: Callable[[Mapping, int, str], bool]) -> list[Evidence]:
     contents = _contents()
     return [
-        Evidence(number, name, tuple(c for c in contents if name in c["quality_standards"]))
-        for number, name in enumerate(standards.HOMES.standards, 1)
+        Evidence(number, name, tuple(content for content in contents if gives(content, number, name)))
+        for number, name in enumerate(of.standards, 1)
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from wagtail import blocks
 
 from courses.blocks import LessonBody, Prose, Questions, Reflections, ScenarioBody, Sources
+from courses.models import numbers_of
 from courses.shipped.prose import markdown_of, rich_text
 
 LESSON_BODY, SCENARIO = LessonBody(), ScenarioBody()
@@ -85,7 +86,7 @@ def document_of(content: Mapping, *, position: int) -> dict:
         "reflections": [_value(REFLECTION, row, _plain) for row in content["reflections"]],
         "sources": [_value(SOURCE, row, _plain) for row in content["sources"]],
     }
-    module["tsd_standards"] = [int(n) for n in content["tsd_standards"].split(",") if n.strip()]
+    module["tsd_standards"] = numbers_of(content["tsd_standards"])
     return {
         "module": _without_empty(_from(module, MODULE_FIELDS) | tables),
         "lessons": [_lesson_document(lesson) for lesson in content["lessons"]],
