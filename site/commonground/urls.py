@@ -40,7 +40,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
-    path("styleguide/", include("ui.urls")),
+    path("", include("ui.urls")),
     path("people/", include("people.urls")),
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),

@@ -1,0 +1,11 @@
+/* What every page loads, as dist/site.js (see ui/scripts.py). */
+import "./leave-page.js";
+import "./answer-form.js";
+import "./send-form.js";
+import "./keep-draft.js";
+import "./connection.js";
+import "./sign-out.js";
+import "./offline.js";
+import "./kept-modules.js";
+import "./tab-set.js";
+import "./toast.js";
