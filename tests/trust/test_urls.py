@@ -205,7 +205,8 @@ PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manag
 
 def seen(answer, url: str, *ids) -> tuple:
     """All that an answer says, apart from what was asked, the token of the form and the word of its scripts."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|data-person="[^"]*"|nonce="[^"]*"', "", answer.content.decode())
+    own = r'name="csrfmiddlewaretoken" value="[^"]*"|data-person="[^"]*"|nonce="[^"]*"'
+    text = re.sub(own, "", answer.content.decode())
     for one in (url, escape(url), *map(str, ids)):
         text = text.replace(one, "…")
     location = answer.get("Location", "")

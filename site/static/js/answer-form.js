@@ -37,7 +37,7 @@ class AnswerForm extends HTMLElement {
   }
 
   handleEvent(event) {
-    if (event.type === "submit" && !this.byBrowser) {
+    if (event.type === "submit") {
       event.preventDefault();
       this.answer();
     } else if (event.target.closest("[data-again]") && this.asked) {
@@ -57,15 +57,8 @@ class AnswerForm extends HTMLElement {
     this.show(true);
     showState(this.form, { state: "sending" });
     const result = await post(this.form.action, body);
-    if (result.state === "lost") return this.sendByBrowser();
-    if (result.state === "refused") this.askAgain();
+    if (result.state === "refused" || result.state === "lost") this.askAgain();
     showState(this.form, result);
-  }
-
-  sendByBrowser() {
-    this.part.replaceChildren(...this.asked);
-    this.byBrowser = true;
-    this.form.requestSubmit();
   }
 
   /* What we think of what was chosen: each line of the template keeps what fits the choice. */

@@ -97,11 +97,15 @@ export function send() {
 }
 
 /* Puts a form's body into the outbox and sends it. Answers soon, whatever the line does:
-   saved {at, next} · waiting · refused {message} · signed out · lost (this device keeps nothing: the form must go by itself). */
+   saved {at, next} · waiting · refused {message} · signed out · lost (this device keeps nothing, and there is no line). */
 export async function post(url, body) {
   const at = new Date();
   const name = `${OUTBOX}${at.getTime()}.${String(count++).padStart(4, "0")}.${body.get("event_id")}`;
-  if (!kept.set(name, JSON.stringify({ url, body: `${body}`, at: at.toISOString() }))) return { state: "lost" };
+  const item = { url, body: `${body}`, at: at.toISOString() };
+  if (!kept.set(name, JSON.stringify(item))) {
+    const result = await deliver(item);
+    return result.state === "silent" ? { state: "lost" } : result;
+  }
   changed();
   const sent = (async () => {
     let results = await send();

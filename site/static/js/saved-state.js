@@ -11,6 +11,7 @@ export function showState(holder, { state, at, message }) {
     waiting: () => words("waiting"),
     "signed out": () => words("signedOut"),
     refused: () => message || words("refused"),
+    lost: () => words("refused"),
   }[state];
   note.classList.toggle("saved-state--waiting", state !== "saved");
   note.textContent = said ? said() : "";

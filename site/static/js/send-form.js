@@ -11,7 +11,6 @@ class SendForm extends HTMLElement {
   }
 
   async handleEvent(event) {
-    if (this.byBrowser) return;
     event.preventDefault();
     if (this.sending || this.sayWhatIsLeft()) return;
     this.sending = true;
@@ -21,12 +20,7 @@ class SendForm extends HTMLElement {
     const result = await post(this.form.action, body);
     this.sending = false;
     showState(this, result);
-    if (result.state === "lost") {
-      this.byBrowser = true;
-      this.form.requestSubmit(event.submitter);
-    } else if (result.state !== "refused" && result.state !== "signed out") {
-      location.assign(result.next || this.getAttribute("next"));
-    }
+    if (result.state === "saved" || result.state === "waiting") location.assign(result.next || this.getAttribute("next"));
   }
 
   sayWhatIsLeft() {

@@ -65,6 +65,8 @@ async function page(event) {
   const offline = async () => (await fromDevice(event.request)) ?? (await caches.match(OFFLINE)) ?? Response.error();
   const kept = await fromDevice(event.request);
   if (!kept) return fromNetwork.catch(offline);
+  // Where one stands in a check only the server knows: an old page is better than none, and worse than waiting.
+  if (new URL(event.request.url).pathname.endsWith("/check/")) return fromNetwork.catch(() => kept);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, kept));
   return Promise.race([fromNetwork, late]).catch(() => kept);
 }

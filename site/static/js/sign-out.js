@@ -1,7 +1,7 @@
 /* Signing out leaves nothing of one's own on the device. What is not sent yet is sent first; if that cannot be, the person
-   decides. Also after a sign-out elsewhere (the editor's), which leads to /?signed-out. */
+   decides. Also after a sign-out from the editor, which leads to /?signed-out; a link from elsewhere clears nothing. */
 
-import { clearDevice, endHere, person } from "./device.js";
+import { clearDevice, endHere } from "./device.js";
 import { send, waiting } from "./outbox.js";
 import { words } from "./words.js";
 
@@ -17,7 +17,7 @@ document.addEventListener("submit", async (event) => {
 
 addEventListener("clear-device", clearDevice);
 
-if (person === "visitor" && new URLSearchParams(location.search).has("signed-out")) {
+if (location.search === "?signed-out" && document.referrer.startsWith(`${location.origin}/cms/`)) {
   clearDevice();
   history.replaceState(null, "", location.pathname);
 }

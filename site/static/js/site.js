@@ -2,6 +2,8 @@
 import "./leave-page.js";
 import "./answer-form.js";
 import "./send-form.js";
+import "./scenario-player.js";
+import "./check-player.js";
 import "./keep-draft.js";
 import "./connection.js";
 import "./sign-out.js";
