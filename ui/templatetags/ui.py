@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from ui import signposting
+from ui.display import display_attributes
 from ui.forms import linked_errors
 
 register = template.Library()
@@ -44,6 +45,13 @@ def module(context, path: str) -> SafeString:
     if nonce:
         return format_html('<script type="module" src="{}" nonce="{}"></script>', static(path), nonce)
     return format_html('<script type="module" src="{}"></script>', static(path))
+
+
+@register.simple_tag(takes_context=True)
+def display(context) -> SafeString:
+    """`<html{% display %}>`: what the reader chose, or the context's own `display` (a hole, an example)."""
+    given = context.get("display")
+    return display_attributes(context.get("user")) if given is None else given
 
 
 @register.simple_tag
