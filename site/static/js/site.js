@@ -9,5 +9,6 @@ import "./connection.js";
 import "./sign-out.js";
 import "./offline.js";
 import "./kept-modules.js";
+import "./clear-device.js";
 import "./tab-set.js";
 import "./toast.js";
