@@ -24,7 +24,7 @@ def hole(name: str) -> SafeString:
     return mark_safe(f"\x02{name}\x03")
 
 
-TOKEN, PERSON, EVENT, BODY = hole("token"), hole("person"), hole("event"), hole("body")
+TOKEN, PERSON, EVENT, BODY, NONCE = hole("token"), hole("person"), hole("event"), hole("body"), hole("nonce")
 
 _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = Lock()
@@ -51,7 +51,7 @@ def shared_page(
     `key` names all that the context depends on; the header's links and the language are added to it here. A person
     for whom a message waits gets the page rendered afresh.
     """
-    fillings = {**fillings, TOKEN: get_token(request), PERSON: str(request.user.pk)}
+    fillings = {**fillings, TOKEN: get_token(request), PERSON: str(request.user.pk), NONCE: str(request.csp_nonce)}
     if len(get_messages(request)):
         html = render_to_string(template, {**context(), "person_key": PERSON}, request)
         return HttpResponse(fill(html, fillings))
@@ -59,9 +59,8 @@ def shared_page(
     full_key = (template, key, get_language(), tuple(tuple(link.values()) for link in navigation))
     shared = _kept.get(full_key)
     if shared is None:
-        shared = render_to_string(
-            template, {**context(), "navigation": navigation, "person_key": PERSON, "csrf_token": TOKEN}
-        )
+        holes = {"person_key": PERSON, "csrf_token": TOKEN, "csp_nonce": NONCE}
+        shared = render_to_string(template, {**context(), "navigation": navigation, **holes})
         with _lock:
             _kept[full_key] = shared
             while len(_kept) > MOST_KEPT:

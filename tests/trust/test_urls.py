@@ -45,6 +45,9 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "the-framework/recommendations/": PUBLIC_READ,
     "support/": PUBLIC_READ,
     "styleguide/": PUBLIC_READ,
+    "offline/": PUBLIC_READ,
+    "service-worker.js": PUBLIC_READ,
+    "app.webmanifest": PUBLIC_READ,
     "healthz": PUBLIC_READ,
     "readyz": PUBLIC_READ,
     "verify/<str:public_id>/": PUBLIC_READ,
@@ -73,6 +76,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     # Learning.
     "learning/<slug:module_slug>/": READ,
+    "learning/<slug:module_slug>/pages/": READ,
     "learning/<slug:module_slug>/scenario/": (MEMBERS, members("=/learning/{module}/scenario/"), MEMBERS, MEMBERS),
     "learning/<slug:module_slug>/check/": (MEMBERS, members("=/learning/{module}/check/"), MEMBERS, MEMBERS),
     "learning/<slug:module_slug>/finished/": (
@@ -200,8 +204,9 @@ PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manag
 
 
 def seen(answer, url: str, *ids) -> tuple:
-    """All that an answer says, apart from what was asked and the token of the form."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|data-person="[^"]*"', "", answer.content.decode())
+    """All that an answer says, apart from what was asked, the token of the form and the word of its scripts."""
+    own = r'name="csrfmiddlewaretoken" value="[^"]*"|data-person="[^"]*"|nonce="[^"]*"'
+    text = re.sub(own, "", answer.content.decode())
     for one in (url, escape(url), *map(str, ids)):
         text = text.replace(one, "…")
     location = answer.get("Location", "")
