@@ -38,7 +38,7 @@ urlpatterns = [
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
     # The editor's pages do not load our script; the mark tells the next page to clear the device (js/sign-out.js).
-    path("cms/logout/", LogoutView.as_view(next_page="/?signed-out")),
+    path("cms/logout/", LogoutView.as_view(next_page="/?signed-out"), name="cms_sign_out"),
     path("_util/login/", to_sign_in),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

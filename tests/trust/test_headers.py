@@ -129,7 +129,8 @@ def faults_of(answer, *, signed_in: bool) -> list[str]:
 @pytest.mark.parametrize("role", ["anonymous", "carer", "lead", "author"])
 def test_every_page_carries_the_policy_and_nothing_inline(world, role):
     browser = world.browsers(role)[role]
-    left_out = {"demonstration/<str:token>/", "cms/login/", "cms/password_reset/"}  # no page, or the CMS's policy
+    # No page, or under the CMS's policy.
+    left_out = {"demonstration/<str:token>/", "cms/login/", "cms/password_reset/", "cms/logout/"}
     urls = [world.url(address) for address in addresses() if address.route not in left_out]
     urls += [*ACCOUNT_PUBLIC, *ELSEWHERE, *(ACCOUNT_OWN if role != "anonymous" else ())]
     faults, read_pages = [], 0

@@ -1,5 +1,6 @@
 """Every address × every method × every role has a decided answer; what one may not know of looks as if it never was."""
 
+import copy
 import re
 import uuid
 
@@ -38,6 +39,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "cms/login/": (WAGTAILS_FORM,) * 4,
     "cms/password_reset/": (WAGTAILS_FORM,) * 4,
     "_util/login/": (WAGTAILS_FORM,) * 4,
+    "cms/logout/": (ALL_405, " ".join(["=/?signed-out"] * 7), ALL_405, ALL_405),
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404",) * 4,
     # Public.
     r"^((?:[\w\-]+/)*)$": ("200",) * 4,
@@ -134,11 +136,11 @@ def faults_of(world) -> list[str]:
         url = world.url(address)
         for method, cell in zip(METHODS, row, strict=True):
             for role, wanted in zip(ROLES, expected(world, cell), strict=True):
+                # Signed out, or in as another: the browser goes back to who it was.
+                cookies = copy.deepcopy(browsers[role].cookies)
                 with undone():
                     got = said(browsers[role].generic(method, url), url)
-                    # Signed out, or in as another, by the demonstration: the browser goes back to who it was.
-                    if address.name == "demonstration":
-                        browsers |= world.browsers(role)
+                browsers[role].cookies = cookies
                 if got != wanted:
                     faults.append(f"{method} {url} as {role}: {got}, not {wanted}")
     return faults
