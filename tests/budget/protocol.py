@@ -107,7 +107,7 @@ def main(rest: list[str]) -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    call_command("build_css", verbosity=0)
+    call_command("build_assets", verbosity=0)
     try:
         return run(environment.DATABASE, Path(os.environ["COMMON_GROUND_VAR"]), views, rest)
     finally:
