@@ -74,7 +74,7 @@ def test(rest: list[str]) -> int:
     """Everything, on both databases. Never passes by leaving something out."""
     failed = lint()
     say("Getting ready: styles, browser, PDF reader, PostgreSQL, Redis")
-    failed |= manage("build_css", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
+    failed |= manage("build_assets", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
     browser = servers.chromium()
     servers.poppler()
     workers = ["-n", "2", "--dist", "loadgroup"]

@@ -185,11 +185,14 @@ class Site:
             _stop(self.worker)
             self.worker = None
 
-    def stop(self) -> None:
-        self.stop_worker()
+    def stop_web(self) -> None:
         if self.web:
             _stop(self.web)
             self.web = None
+
+    def stop(self) -> None:
+        self.stop_worker()
+        self.stop_web()
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

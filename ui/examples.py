@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"activity_answered", "activity_asked", "mark", "rings", "navigation_link"}
+PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
@@ -314,6 +314,10 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     ]
                 }
             )
+        ],
+        "connection": lambda: [
+            Example({"text": "You are offline. What you do here is kept on this device and sent when you are back."}),
+            Example({"text": "2 answers are not sent yet."}),
         ],
         "saved_state": lambda: [
             Example({"at": EVENING}),
@@ -635,6 +639,8 @@ def activity(kind: str, texts: list[str], options: list[str], *, chosen: int | N
             "best": options[index % 2],
             "agrees": index % 2 == 0,
             "feedback": "Slow and low says that there is time, before any word does.",
+            "best_index": index % 2,
+            "feedbacks": ["Slow and low says that there is time, before any word does."],
         }
         for index, text in enumerate(texts)
     ]

@@ -7,7 +7,6 @@ from functools import lru_cache
 from django import template
 from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
@@ -36,15 +35,6 @@ def error_summary(*forms):
         # templates/django/forms/div.html then leaves the form's own list out: each error is said once at the top.
         form.errors_are_summarised = True
     return {"errors": errors}
-
-
-@register.simple_tag(takes_context=True)
-def module(context, path: str) -> SafeString:
-    """`{% module "js/answer-form.js" %}`: an ES module from static files, with the CSP nonce when the page has one."""
-    nonce = context.get("csp_nonce")
-    if nonce:
-        return format_html('<script type="module" src="{}" nonce="{}"></script>', static(path), nonce)
-    return format_html('<script type="module" src="{}"></script>', static(path))
 
 
 @register.simple_tag(takes_context=True)

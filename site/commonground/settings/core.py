@@ -88,12 +88,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context.nonce",
                 "home.context.navigation",
             ],
         },
     }
 ]
 NAVIGATION = "home.context.links"
+# Kept on every device that learned here, as anybody sees them.
+OFFLINE_PAGES = ["/offline/", "/support/", "/steady/"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}")}
