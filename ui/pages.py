@@ -26,8 +26,8 @@ def hole(name: str) -> SafeString:
     return mark_safe(f"\x02{name}\x03")
 
 
-TOKEN, PERSON, EVENT, BODY = hole("token"), hole("person"), hole("event"), hole("body")
-DISPLAY, NONCE = hole("display"), hole("nonce")
+TOKEN, PERSON, EVENT, BODY, NONCE = hole("token"), hole("person"), hole("event"), hole("body"), hole("nonce")
+DISPLAY = hole("display")
 
 _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = Lock()
@@ -70,16 +70,15 @@ def shared_page(
         NONCE: str(request.csp_nonce),
     }
     fillings = {**fillings, **own}
-    holes = {"person_key": PERSON, "display": DISPLAY}
     if len(get_messages(request)):
-        html = render_to_string(template, {**context(), **holes}, request)
+        html = render_to_string(template, {**context(), "person_key": PERSON, "display": DISPLAY}, request)
         return HttpResponse(fill(html, fillings))
     navigation = import_string(settings.NAVIGATION)(request)
     full_key = (template, key, get_language(), frozen(navigation))
     shared = _kept.get(full_key)
     if shared is None:
-        holes |= {"navigation": navigation, "csrf_token": TOKEN, "csp_nonce": NONCE}
-        shared = render_to_string(template, {**context(), **holes})
+        holes = {"person_key": PERSON, "display": DISPLAY, "csrf_token": TOKEN, "csp_nonce": NONCE}
+        shared = render_to_string(template, {**context(), "navigation": navigation, **holes})
         with _lock:
             _kept[full_key] = shared
             while len(_kept) > MOST_KEPT:

@@ -1,26 +1,29 @@
-/* <clear-device> counts what this browser keeps of somebody's and clears it at its button. Answers that wait are sent first. */
+/* <clear-device> says how much of somebody's this browser keeps, and clears it at its button. */
 
 import { OUTBOX, clearDevice, kept, keptPages } from "./device.js";
 import { send } from "./outbox.js";
 
+async function pagesKept() {
+  const lists = (await keptPages()).map(async (name) => (await caches.open(name)).keys());
+  // A module's list of its pages is no page.
+  return (await Promise.all(lists)).flat().filter(({ url }) => !url.endsWith("/pages/")).length;
+}
+
 class ClearDevice extends HTMLElement {
   connectedCallback() {
     this.querySelector("[data-without-script]").hidden = true;
-    this.querySelector(".on-this-device__now").hidden = false;
-    this.note = this.querySelector("[role=status]");
+    this.querySelector("[data-now]").hidden = false;
     this.querySelector("button").addEventListener("click", () => this.clear());
     this.count();
   }
 
   async count() {
-    this.say("draft", kept.names("draft:").length);
-    this.say("outbox", kept.names(OUTBOX).length);
-    const pages = await Promise.all((await keptPages()).map(async (name) => (await (await caches.open(name)).keys()).length));
-    this.say("pages", pages.reduce((sum, number) => sum + number, 0));
-  }
-
-  say(kind, number) {
-    this.querySelector(`[data-kept=${kind}]`).textContent = number;
+    const counts = {
+      drafts: kept.names("draft:").length,
+      waiting: kept.names(OUTBOX).length,
+      pages: await pagesKept().catch(() => 0),
+    };
+    for (const [name, count] of Object.entries(counts)) this.querySelector(`[data-kept=${name}]`).textContent = count;
   }
 
   async clear() {
@@ -28,7 +31,8 @@ class ClearDevice extends HTMLElement {
     await clearDevice();
     window.dispatchEvent(new CustomEvent("clear-device"));
     await this.count();
-    this.note.textContent = this.note.dataset.cleared;
+    const note = this.querySelector("[role=status]");
+    note.textContent = note.dataset.cleared;
   }
 }
 
