@@ -18,6 +18,7 @@ from tests.databases import ROOT, STORE
 SCRIPTS = Path(sys.executable).parent
 # Ports above 32768 are handed out to outgoing connections; these are not.
 FIRST_PORT = 21000
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class Missing(Exception):

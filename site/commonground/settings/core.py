@@ -53,7 +53,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commonground.static.StaticFiles",
+    "commonground.middleware.TextCompression",
     "commonground.middleware.RequestLog",
     "commonground.middleware.BodyLimit",
     "csp.middleware.CSPMiddleware",
@@ -126,7 +127,7 @@ STORAGES = {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
             if PRODUCTION
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+            else "commonground.static.StampedFilesStorage"
         )
     },
 }

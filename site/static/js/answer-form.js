@@ -9,13 +9,13 @@ import { showState } from "./saved-state.js";
 class AnswerForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.part = this.querySelector("[data-answer-part]");
+    this.answerPart = this.querySelector("[data-answer-part]");
     const key = this.getAttribute("key") || this.form.getAttribute("action");
     this.choices = `${DRAFT}answer:${key}:${this.form.elements.edition?.value}`;
     this.addEventListener("submit", this);
     this.addEventListener("click", this);
     this.addEventListener("change", () => kept.set(this.choices, `${new URLSearchParams(this.chosen())}`));
-    this.asked = this.part.querySelector("[name^=item-]") ? [...this.part.childNodes] : null;
+    this.asked = this.answerPart.querySelector("[name^=item-]") ? [...this.answerPart.childNodes] : null;
     if (!this.asked) kept.remove(this.choices);
     this.choose(kept.get(this.choices));
     this.pending = waiting().find((item) => item.url === this.form.action);
@@ -48,7 +48,7 @@ class AnswerForm extends HTMLElement {
 
   async answer() {
     const given = this.chosen().filter(([name]) => name.startsWith("item-"));
-    const lines = new Set([...this.part.querySelectorAll("[name^=item-]")].map((field) => field.name));
+    const lines = new Set([...this.answerPart.querySelectorAll("[name^=item-]")].map((field) => field.name));
     const values = given.map(([, value]) => value);
     if (values.filter(Boolean).length < lines.size) return this.complain(this.getAttribute("incomplete"));
     if (this.hasAttribute("twice") && new Set(values).size < values.length) return this.complain(this.getAttribute("twice"));
@@ -74,27 +74,27 @@ class AnswerForm extends HTMLElement {
       }
       for (const at of line.querySelectorAll("[data-option]")) if (at.dataset.option !== field.value) at.remove();
     }
-    this.part.querySelector("[data-complaint]")?.remove();
-    this.asked = [...this.part.childNodes];
-    this.part.replaceChildren(made);
+    this.answerPart.querySelector("[data-complaint]")?.remove();
+    this.asked = [...this.answerPart.childNodes];
+    this.answerPart.replaceChildren(made);
     kept.remove(this.choices);
-    if (focus) this.part.querySelector("[data-feedback]")?.focus();
+    if (focus) this.answerPart.querySelector("[data-feedback]")?.focus();
   }
 
   askAgain() {
     this.form.elements.event_id.value = crypto.randomUUID();
-    this.part.replaceChildren(...this.asked);
+    this.answerPart.replaceChildren(...this.asked);
     this.form.reset();
     showState(this.form, {});
-    this.part.querySelector("input, select")?.focus();
+    this.answerPart.querySelector("input, select")?.focus();
   }
 
   complain(text) {
-    this.part.querySelector("[data-complaint]")?.remove();
+    this.answerPart.querySelector("[data-complaint]")?.remove();
     const said = this.querySelector("template[data-complaint]").content.cloneNode(true);
     said.querySelector("[data-text]").textContent = text;
-    this.part.prepend(said);
-    this.part.querySelector("[data-feedback]")?.focus();
+    this.answerPart.prepend(said);
+    this.answerPart.querySelector("[data-feedback]")?.focus();
   }
 }
 

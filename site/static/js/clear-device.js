@@ -1,10 +1,10 @@
 /* <clear-device> says how much of somebody's this browser keeps, and clears it at its button. */
 
-import { OUTBOX, clearDevice, kept } from "./device.js";
+import { OUTBOX, clearDevice, kept, keptPages } from "./device.js";
+import { send } from "./outbox.js";
 
 async function pagesKept() {
-  const names = window.caches ? await caches.keys() : [];
-  const lists = names.filter((name) => name.startsWith("kept:")).map(async (name) => (await caches.open(name)).keys());
+  const lists = (await keptPages()).map(async (name) => (await caches.open(name)).keys());
   // A module's list of its pages is no page.
   return (await Promise.all(lists)).flat().filter(({ url }) => !url.endsWith("/pages/")).length;
 }
@@ -27,7 +27,9 @@ class ClearDevice extends HTMLElement {
   }
 
   async clear() {
+    await send();
     await clearDevice();
+    window.dispatchEvent(new CustomEvent("clear-device"));
     await this.count();
     const note = this.querySelector("[role=status]");
     note.textContent = note.dataset.cleared;
