@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+import re
 import threading
 from datetime import timedelta
 from zoneinfo import ZoneInfo
