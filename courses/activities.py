@@ -25,6 +25,8 @@ class Item:
     best: str
     agrees: bool
     feedback: str
+    best_index: int
+    feedbacks: tuple[str, ...]  # one for each option where they differ, else one
 
 
 def option_texts(kind: str, value: Mapping, index: int) -> list[str]:
@@ -70,11 +72,7 @@ def items_of(kind: str, value: Mapping, answer: Sequence[int | None] | None = No
         texts = option_texts(kind, value, index)
         chosen = answer[index] if answer is not None else None
         best = best_index(kind, value, index)
-        feedback = (
-            item["options"][chosen if chosen is not None else best]["feedback"]
-            if kind == "choose"
-            else item["feedback"]
-        )
+        feedbacks = [option["feedback"] for option in item["options"]] if kind == "choose" else [item["feedback"]]
         rows.append(
             Item(
                 index=index,
@@ -83,7 +81,9 @@ def items_of(kind: str, value: Mapping, answer: Sequence[int | None] | None = No
                 chosen=texts[chosen] if chosen is not None else "",
                 best=texts[best],
                 agrees=chosen == best,
-                feedback=feedback,
+                feedback=feedbacks[(chosen if chosen is not None else best) if kind == "choose" else 0],
+                best_index=best,
+                feedbacks=tuple(feedbacks),
             )
         )
     return rows

@@ -5,6 +5,7 @@ from progress.views import check, lessons, modules, scenario
 app_name = "progress"
 urlpatterns = [
     path("<slug:module_slug>/", modules.module, name="module"),
+    path("<slug:module_slug>/pages/", modules.pages, name="pages"),
     path("<slug:module_slug>/scenario/", scenario.scenario, name="scenario"),
     path("<slug:module_slug>/check/", check.check, name="check"),
     path("<slug:module_slug>/finished/", modules.finished, name="finished"),

@@ -1,4 +1,4 @@
-"""The words of `./run` that need the development packages: test, quick, lint, bench, pictures."""
+"""The words of `./run` that need the development packages: test, quick, lint, bench, budget, pictures."""
 
 import argparse
 import os
@@ -74,7 +74,7 @@ def test(rest: list[str]) -> int:
     """Everything, on both databases. Never passes by leaving something out."""
     failed = lint()
     say("Getting ready: styles, browser, PDF reader, PostgreSQL, Redis")
-    failed |= manage("build_css", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
+    failed |= manage("build_assets", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
     browser = servers.chromium()
     servers.poppler()
     workers = ["-n", "2", "--dist", "loadgroup"]
@@ -98,7 +98,7 @@ def reading() -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run")
-    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "pictures", "reading"])
+    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "budget", "pictures", "reading"])
     words, rest = parser.parse_known_args()
     STORE.mkdir(parents=True, exist_ok=True)
     try:
@@ -113,6 +113,10 @@ def main() -> int:
                 from tests.bench.protocol import main as bench
 
                 return bench(rest)
+            case "budget":
+                from tests.budget.protocol import main as budget
+
+                return budget(rest)
             case "reading":
                 return reading()
             case "pictures":

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests import databases
+from tests import databases, servers
 from tests.environment import DATABASE
 
 LONDON = ZoneInfo("Europe/London")
@@ -135,7 +135,7 @@ def _redis_for_this_worker() -> str:
 def browser_type_launch_args():
     return {
         "executable_path": os.environ.get("TEST_CHROMIUM") or None,
-        "args": ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        "args": servers.BROWSER_ARGUMENTS,
     }
 
 

@@ -18,6 +18,7 @@ from tests.databases import ROOT, STORE
 SCRIPTS = Path(sys.executable).parent
 # Ports above 32768 are handed out to outgoing connections; these are not.
 FIRST_PORT = 21000
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class Missing(Exception):
@@ -185,11 +186,14 @@ class Site:
             _stop(self.worker)
             self.worker = None
 
-    def stop(self) -> None:
-        self.stop_worker()
+    def stop_web(self) -> None:
         if self.web:
             _stop(self.web)
             self.web = None
+
+    def stop(self) -> None:
+        self.stop_worker()
+        self.stop_web()
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

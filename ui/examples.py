@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"activity_answered", "activity_asked", "mark", "rings", "navigation_link"}
+PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
@@ -46,6 +46,17 @@ class ExampleForm(forms.Form):
     agree = forms.BooleanField(
         label="Send me a note when something is due", required=False, help_text="At most one a week."
     )
+
+
+class ExampleDisplay(forms.Form):
+    """What a person may choose for their own pages."""
+
+    size = forms.ChoiceField(
+        label="Text size",
+        widget=forms.RadioSelect,
+        choices=[("usual", "Usual"), ("larger", "Larger"), ("largest", "Largest")],
+    )
+    calm = forms.BooleanField(label="Calm display", required=False, help_text="No tints, fewer lines, fewer drawings.")
 
 
 class ExampleFilter(forms.Form):
@@ -170,6 +181,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "read_href": "#read",
                     "skip_href": "#skip",
                     "steady_href": "#steady",
+                    "summary_href": "#summary",
                     "level": 3,
                 }
             )
@@ -303,6 +315,10 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "connection": lambda: [
+            Example({"text": "You are offline. What you do here is kept on this device and sent when you are back."}),
+            Example({"text": "2 answers are not sent yet."}),
+        ],
         "saved_state": lambda: [
             Example({"at": EVENING}),
             Example({"text": "Will send when you are back online", "waiting": True}),
@@ -395,6 +411,13 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     ]
                 }
             )
+        ],
+        "display_choice": lambda: [
+            Example(
+                {"size": form["size"], "calm": form["calm"]},
+                "In the settings; what it does is seen by the links at the head of this page",
+            )
+            for form in [ExampleDisplay({"size": "larger"}, prefix="styleguide")]
         ],
         "empty_state": lambda: [
             Example(
@@ -513,6 +536,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             ),
         ],
+        "on_this_device": lambda: [Example({}, "On the page of one's own data")],
         "choice_buttons": lambda: [
             Example(
                 {
@@ -621,6 +645,8 @@ def activity(kind: str, texts: list[str], options: list[str], *, chosen: int | N
             "best": options[index % 2],
             "agrees": index % 2 == 0,
             "feedback": "Slow and low says that there is time, before any word does.",
+            "best_index": index % 2,
+            "feedbacks": ["Slow and low says that there is time, before any word does."],
         }
         for index, text in enumerate(texts)
     ]

@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,7 +37,7 @@ def check(request: SignedInRequest, module_slug: str) -> HttpResponse:
     attempts = list(card.standing.attempts.values())
     attempt = attempts[-1] if attempts else None
     if attempt is None:
-        return render(request, "progress/check_start.html", {"card": card, "here": here, "event_id": uuid.uuid4()})
+        return _start_page(request, card, here)
     asked = request.GET.get("question", "")
     if asked in attempt.answers:
         return _question_page(request, card, attempt, asked, here)
@@ -81,40 +81,47 @@ def _same_question(request: SignedInRequest, place: Module, key: str, here: str,
     return _question_page(request, card, attempt, key, here, error=error)
 
 
-def shuffled(attempt: Attempt, question: Mapping) -> list[dict]:
+def shuffled(attempt_id: uuid.UUID, question: Mapping) -> list[dict]:
     """The options in an order of this attempt's own, the same each time that the page is shown."""
     options = list(question["options"])
-    random.Random(f"{attempt.id}{question['key']}").shuffle(options)
+    random.Random(f"{attempt_id}{question['key']}").shuffle(options)
     return options
 
 
+def _asked(questions: Sequence[Mapping], attempt_id: uuid.UUID) -> dict[str, dict]:
+    """Each question by its key, with its options in the attempt's order and what is said of each."""
+    asked = {}
+    for number, question in enumerate(questions, 1):
+        options = [
+            {"value": row["key"], "label": row["text"], "helps": row["correct"], "said": row["feedback"]}
+            for row in shuffled(attempt_id, question)
+        ]
+        helpful = next(option for option in options if option["helps"])
+        about = {"number": number, "stem": rich(question["stem"]), "options": options, "helpful": helpful}
+        asked[question["key"]] = {**question, **about}
+    return asked
+
+
+def _start_page(request: SignedInRequest, card: ModuleCard, here: str) -> HttpResponse:
+    event_id = uuid.uuid4()
+    questions = _asked(card.content["questions"], event_id)
+    about = {"questions": questions.values(), "total": len(questions), "event_id": event_id}
+    return render(request, "progress/check_start.html", {"card": card, "here": here, **about})
+
+
 def _question_page(
-    request, card: ModuleCard, attempt: Attempt, key: str, here: str, *, error: str = ""
+    request: SignedInRequest, card: ModuleCard, attempt: Attempt, key: str, here: str, *, error: str = ""
 ) -> HttpResponse:
-    content = edition_content(attempt.edition_id)
-    question = next(q for q in content["questions"] if q["key"] == key)
+    """A question as it is asked, or with what is said of the answer; those to come lie ready for the script."""
+    every = _asked(edition_content(attempt.edition_id)["questions"], attempt.id)
     chosen = attempt.answers.get(key)
-    options = [
-        {
-            "value": option["key"],
-            "label": option["text"],
-            "checked": option["key"] == chosen,
-            "feedback": option["feedback"] if chosen and (option["key"] == chosen or option["correct"]) else "",
-            "helps": option["correct"],
-        }
-        for option in shuffled(attempt, question)
-    ]
     context = {
         "card": card,
-        "content": card.content,
         "attempt": attempt,
-        "question": question,
-        "stem": rich(question["stem"]),
-        "options": options,
-        "chosen": next((o for o in options if o["checked"]), None),
-        "helpful": next(o for o in options if o["helps"]),
-        "number": attempt.questions.index(key) + 1,
-        "total": len(attempt.questions),
+        "question": every[key],
+        "questions": [question for k, question in every.items() if k not in attempt.answers],
+        "chosen": next((option for option in every[key]["options"] if option["value"] == chosen), None),
+        "total": len(every),
         "event_id": uuid.uuid4(),
         "here": here,
         "error": error,

@@ -66,6 +66,8 @@ def lesson_url(module: Module, lesson: Mapping) -> str:
     return reverse("progress:lesson", args=[module.slug, lesson["slug"]])
 
 
-def next_url_of(card: ModuleCard) -> str:
-    step = card.next_step
+def next_url_of(card: ModuleCard, *, after: str = "") -> str:
+    """Where to go on: the first step that is not done. `after`: the kind or lesson slug of the step that is ending."""
+    left = (step for step in card.steps if not step.done and (step.slug or step.kind) != after)
+    step = next(left, None)
     return step_url(card, step) if step else reverse("progress:finished", args=[card.module.slug])

@@ -4,8 +4,9 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +17,7 @@ from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.selectors import step_url
 from progress.services import UnableToRecord
-from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+from progress.views.common import card_of, lesson_url, module_or_404, next_url_of, record_from_form
 
 
 @login_required
@@ -44,6 +45,22 @@ def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
         "event_id": uuid.uuid4(),
     }
     return render(request, "progress/module.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def pages(request: SignedInRequest, module_slug: str) -> JsonResponse:
+    """What a device keeps so that the module reads without a connection: {edition, title, url, pages}."""
+    card = card_of(request, module_or_404(module_slug))
+    addresses = [reverse("home:learning"), url := reverse("progress:module", args=[card.module.slug])]
+    for row in card.content["lessons"]:
+        at = lesson_url(card.module, row)
+        addresses += [at, f"{at}?route=read"] if row["content_note"] else [at]
+        addresses += [f"{at}?route=summary"] if row["summary_route"] else []
+    addresses += [step_url(card, step) for step in card.steps if step.kind != "lesson"]
+    about = {"edition": str(card.module.edition_id), "title": card.content["title"], "url": url, "pages": addresses}
+    return JsonResponse(about)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """A branching scenario. The path taken is in the address, so going back is the Back button."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,30 +39,33 @@ def scenario(request: SignedInRequest, module_slug: str) -> HttpResponse:
     node_id = scenario_node(card.shape, path)
     if node_id is None:
         return redirect(here)
-    nodes = {node["id"]: node for node in card.content["scenario"]}
-    node, trail = nodes[node_id], []
+    steps = {node["id"]: _step(node) for node in card.content["scenario"]}
+    trail = []
     for depth in range(len(path)):
-        at = nodes[scenario_node(card.shape, path[:depth])]
-        trail.append(at["choices"][path[depth]] | {"back": f"{here}?path={'.'.join(map(str, path[:depth]))}"})
+        choice = steps[scenario_node(card.shape, path[:depth])]["choices"][path[depth]]
+        trail.append(choice | {"back": f"{here}?path={'.'.join(map(str, path[:depth]))}"})
     resume = "" if "path" in request.GET or not card.standing.path else ".".join(map(str, card.standing.path))
     context = {
         "card": card,
         "content": card.content,
         "intro": rich(card.content["scenario_intro"]),
-        "node": node,
-        "text": rich(node["text"]),
-        "felt": rich(node.get("felt", "")),
-        "try_next": rich(node.get("try_next", "")),
-        "choices": list(enumerate(node.get("choices", []))),
+        "step": steps[node_id],
+        "steps": steps.values(),
         "path": ".".join(map(str, path)),
         "trail": trail,
         "here": here,
         "resume": f"{here}?path={resume}" if resume else "",
-        "event_ids": [uuid.uuid4() for _choice in node.get("choices", [])],
-        "next_url": next_url_of(card),
+        "event_id": uuid.uuid4(),
+        "next_url": next_url_of(card, after="scenario"),
         "edition": place.edition_id,
     }
     return render(request, "progress/scenario.html", context)
+
+
+def _step(node: Mapping) -> dict:
+    """A step of a scenario with its texts made ready to show."""
+    texts = {name: rich(node.get(name, "")) for name in ("text", "felt", "try_next")}
+    return {**node, **texts}
 
 
 def _path(text: str) -> list[int]:

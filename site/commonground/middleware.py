@@ -7,8 +7,20 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+
+TEXT = ("text/", "application/json", "image/svg+xml")
+
+
+class TextCompression(GZipMiddleware):
+    """Text goes gzipped, with Django's padding of random length (BREACH); PDFs and pictures are small already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.get("Content-Type", "").startswith(TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 class RequestLog:

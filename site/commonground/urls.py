@@ -1,6 +1,7 @@
 """Every address of the product, in one list."""
 
 from django.conf import settings
+from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,11 +37,13 @@ urlpatterns = [
     # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
+    # The editor's pages do not load our script; the mark tells the next page to clear the device (js/sign-out.js).
+    path("cms/logout/", LogoutView.as_view(next_page="/?signed-out"), name="cms_sign_out"),
     path("_util/login/", to_sign_in),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
-    path("styleguide/", include("ui.urls")),
+    path("", include("ui.urls")),
     path("people/", include("people.urls")),
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),

@@ -148,7 +148,7 @@ def test_commands_have_the_options_that_are_used(program, words):
 def test_management_commands_exist():
     named = {command for _where, line in calls() for command in re.findall(r"manage\.py (\w+)", line)}
     named |= set(re.findall(r"manage\.py (\w+)", (ROOT / "docs" / "operations.md").read_text()))
-    assert {"migrate", "collectstatic", "build_css", "check", "sweep", "load_framework", "createsuperuser"} <= named
+    assert {"migrate", "collectstatic", "build_assets", "check", "sweep", "load_framework", "createsuperuser"} <= named
     assert named <= set(get_commands())
 
 

@@ -27,6 +27,8 @@ ACCOUNT_OWN = (
     "/account/sessions/",
     "/account/logout/",
 )
+# What asks nobody who they are has nothing of theirs on it.
+FOR_ANYBODY = {"/healthz", "/readyz", "/api/v1/openapi.json", "/service-worker.js", "/app.webmanifest"}
 ELSEWHERE = ("/no-such-page/", "/people/join/unknown/", "/verify/unknown/")
 
 
@@ -37,13 +39,15 @@ class Html(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.faults: list[str] = []
         self.scripts = self.links = 0
+        self.nonces: set[str | None] = set()
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
-        if tag == "script":
+        # JSON for a script to read is not run.
+        if tag == "script" and values.get("type") != "application/json":
             self.scripts += 1
-            # JSON for a script to read is not run.
-            if "src" not in values and values.get("type") != "application/json":
+            self.nonces.add(values.get("nonce"))
+            if "src" not in values:
                 self.faults.append(f"inline script {values}")
         if tag in {"style", "base", "object", "embed", "applet", "iframe", "frame"}:
             self.faults.append(f"<{tag}>")
@@ -79,19 +83,23 @@ def directives(policy: str) -> dict[str, list[str]]:
 
 STRICT = {
     "default-src": ["'none'"],
-    "script-src": ["'self'"],
+    "script-src": ["'strict-dynamic'"],  # and the nonce, where a page has a script of its own
     "style-src": ["'self'"],
     "connect-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["common-ground"],
 }
 
 
 def faults_of(answer, *, signed_in: bool) -> list[str]:
     faults = []
     policy = directives(answer.get("Content-Security-Policy", ""))
+    nonces = [value for value in policy.get("script-src", ()) if value.startswith("'nonce-")]
+    policy["script-src"] = [value for value in policy.get("script-src", ()) if value not in nonces]
     if any(policy.get(name) != values for name, values in STRICT.items()):
         faults.append(f"policy {policy}")
     if any(bad in answer.get("Content-Security-Policy", "") for bad in ("unsafe-", "http:", "https:", "*", "blob:")):
@@ -111,6 +119,8 @@ def faults_of(answer, *, signed_in: bool) -> list[str]:
             faults.append(f"X-Frame-Options: {answer.get('X-Frame-Options')}")
         html = read(answer.content.decode())
         faults += html.faults
+        if html.scripts and (len(nonces) != 1 or {f"'nonce-{nonce}'" for nonce in html.nonces} != set(nonces)):
+            faults.append(f"scripts carry {html.nonces}, the policy {nonces}")
         if answer.status_code == 200 and not html.links:
             faults.append("a page without a single link was not really read")
     return faults
@@ -119,7 +129,8 @@ def faults_of(answer, *, signed_in: bool) -> list[str]:
 @pytest.mark.parametrize("role", ["anonymous", "carer", "lead", "author"])
 def test_every_page_carries_the_policy_and_nothing_inline(world, role):
     browser = world.browsers(role)[role]
-    left_out = {"demonstration/<str:token>/", "cms/login/", "cms/password_reset/"}  # no page, or the CMS's policy
+    # No page, or under the CMS's policy.
+    left_out = {"demonstration/<str:token>/", "cms/login/", "cms/password_reset/", "cms/logout/"}
     urls = [world.url(address) for address in addresses() if address.route not in left_out]
     urls += [*ACCOUNT_PUBLIC, *ELSEWHERE, *(ACCOUNT_OWN if role != "anonymous" else ())]
     faults, read_pages = [], 0
@@ -127,7 +138,7 @@ def test_every_page_carries_the_policy_and_nothing_inline(world, role):
         answer = browser.get(url)
         read_pages += answer.status_code == 200
         # What asks nobody who they are (health, the API's description, "not by GET") has nothing of theirs on it.
-        signed_in = role != "anonymous" and url not in {"/healthz", "/readyz", "/api/v1/openapi.json"}
+        signed_in = role != "anonymous" and url not in FOR_ANYBODY
         signed_in &= answer.status_code != 405
         faults += [f"{url} ({answer.status_code}): {fault}" for fault in faults_of(answer, signed_in=signed_in)]
     assert read_pages > 10

@@ -7,7 +7,6 @@ from functools import lru_cache
 from django import template
 from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from ui import signposting
+from ui.display import display_attributes
 from ui.forms import linked_errors
 
 register = template.Library()
@@ -38,12 +38,10 @@ def error_summary(*forms):
 
 
 @register.simple_tag(takes_context=True)
-def module(context, path: str) -> SafeString:
-    """`{% module "js/answer-form.js" %}`: an ES module from static files, with the CSP nonce when the page has one."""
-    nonce = context.get("csp_nonce")
-    if nonce:
-        return format_html('<script type="module" src="{}" nonce="{}"></script>', static(path), nonce)
-    return format_html('<script type="module" src="{}"></script>', static(path))
+def display(context) -> SafeString:
+    """`<html{% display %}>`: what the reader chose, or the context's own `display` (a hole, an example)."""
+    given = context.get("display")
+    return display_attributes(context.get("user")) if given is None else given
 
 
 @register.simple_tag

@@ -53,7 +53,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commonground.static.StaticFiles",
+    "commonground.middleware.TextCompression",
     "commonground.middleware.RequestLog",
     "commonground.middleware.BodyLimit",
     "csp.middleware.CSPMiddleware",
@@ -88,12 +89,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context.nonce",
                 "home.context.navigation",
             ],
         },
     }
 ]
 NAVIGATION = "home.context.links"
+# Kept on every device that learned here, as anybody sees them.
+OFFLINE_PAGES = ["/offline/", "/support/", "/steady/"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}")}
@@ -123,7 +127,7 @@ STORAGES = {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
             if PRODUCTION
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+            else "commonground.static.StampedFilesStorage"
         )
     },
 }

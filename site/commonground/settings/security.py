@@ -1,6 +1,6 @@
 """Transport, cookies, content policy."""
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 
 from commonground import env
 from commonground.settings.core import BASE_URL, PRODUCTION
@@ -30,7 +30,8 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [NONCE, STRICT_DYNAMIC],
+        "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
@@ -39,8 +40,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "form-action": [SELF],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["common-ground"],
     },
 }
 # Wagtail's editor still carries inline scripts and styles.

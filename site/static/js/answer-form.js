@@ -1,106 +1,100 @@
-/* <answer-form> around a POST form: sends it by fetch, swaps [data-answer-part] for the reply's.
-   With no line the answer is sent later with the same event_id, so it counts once.
-   What is chosen is kept until answered, or until keep-draft.js clears every draft.
-   Attributes: key (else the form's action), waiting-text, retry-text. */
+/* <answer-form> around an activity's form. What is chosen is kept on the device until it is answered. An answer shows at
+   once what we think, from the page's own <template data-answered>, and is sent through the outbox.
+   Attributes: key (else the form's action); incomplete, twice: what to say when a line is open, or a place was given twice. */
 
-const html = window.trustedTypes?.createPolicy("common-ground", { createHTML: (text) => text });
-const person = document.documentElement.dataset.person || "visitor";
-const make = (tag, about) => Object.assign(document.createElement(tag), about);
-
-function stored(name, text) {
-  try {
-    return text ? localStorage.setItem(name, text) : localStorage[text === "" ? "removeItem" : "getItem"](name);
-  } catch { /* no storage */ }
-}
+import { DRAFT, kept } from "./device.js";
+import { post, waiting } from "./outbox.js";
+import { showState } from "./saved-state.js";
 
 class AnswerForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.name = `draft:${person}:answer:${this.getAttribute("key") || this.form.action}`;
-    this.choices = `${this.name}:${this.form.elements.edition?.value}`;
+    this.answerPart = this.querySelector("[data-answer-part]");
+    const key = this.getAttribute("key") || this.form.getAttribute("action");
+    this.choices = `${DRAFT}answer:${key}:${this.form.elements.edition?.value}`;
     this.addEventListener("submit", this);
-    this.addEventListener("change", () => {
-      const chosen = [...this.querySelectorAll("select, input:checked")].map((at) => [at.name, at.value]);
-      stored(this.choices, `${new URLSearchParams(chosen)}`);
-    });
-    addEventListener("online", () => this.isConnected && this.send());
-    this.waiting = stored(this.name);
-    this.choose();
-    this.send();
+    this.addEventListener("click", this);
+    this.addEventListener("change", () => kept.set(this.choices, `${new URLSearchParams(this.chosen())}`));
+    this.asked = this.answerPart.querySelector("[name^=item-]") ? [...this.answerPart.childNodes] : null;
+    if (!this.asked) kept.remove(this.choices);
+    this.choose(kept.get(this.choices));
+    this.pending = waiting().find((item) => item.url === this.form.action);
+    if (this.pending && this.asked) {
+      this.choose(this.pending.body);
+      this.show();
+      showState(this.form, { state: "waiting" });
+    }
   }
 
-  choose() {
-    if (!this.querySelector("[name^=item-]")) stored(this.choices, "");
-    for (const [name, value] of new URLSearchParams(stored(this.choices) ?? "")) {
-      Object.assign(this.form.elements[name] ?? {}, { value });
+  chosen() {
+    return [...this.querySelectorAll("select, input:checked")].map((field) => [field.name, field.value]);
+  }
+
+  choose(pairs) {
+    for (const [name, value] of new URLSearchParams(pairs ?? "")) {
+      if (name.startsWith("item-")) Object.assign(this.form.elements[name] ?? {}, { value });
     }
   }
 
   handleEvent(event) {
-    if (this.byBrowser) return;
-    event.preventDefault();
-    if (this.sending) return;
-    const id = this.form.elements.event_id;
-    if (id) id.value ||= crypto.randomUUID();
-    const data = new FormData(this.form, event.submitter);
-    data.delete("csrfmiddlewaretoken");
-    this.waiting = `${new URLSearchParams(data)}`;
-    this.send(event.submitter);
-  }
-
-  async send(button) {
-    if (this.sending || !this.waiting) return;
-    this.sending = true;
-    stored(this.name, this.waiting);
-    try {
-      const body = new URLSearchParams(this.waiting);
-      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value);
-      const headers = { "X-Requested-With": "fetch" };
-      const reply = await fetch(this.form.action, { method: "POST", body, headers });
-      if (reply.status > 499 || reply.status === 429) throw reply;
-      const text = await reply.text();
-      const page = new DOMParser().parseFromString(html?.createHTML(text) ?? text, "text/html");
-      const part = page.querySelector("[data-answer-part]");
-      if (part) return this.show(part, button);
-      // Sent to sign in: kept until this page is open again. Else the server has spoken.
-      if (!/login/.test(reply.url)) this.forget();
-      if (button && reply.redirected) location.assign(reply.url);
-      else if (button) {
-        this.byBrowser = true;
-        this.form.requestSubmit(button);
-      }
-    } catch {
-      this.say(button);
-    } finally {
-      this.sending = false;
+    if (event.type === "submit") {
+      event.preventDefault();
+      this.answer();
+    } else if (event.target.closest("[data-again]") && this.asked) {
+      event.preventDefault();
+      this.askAgain();
     }
   }
 
-  show(part, button) {
-    this.forget();
-    this.note?.remove();
-    this.querySelector("[data-answer-part]").replaceWith(part);
-    this.choose();
-    if (button) this.querySelector("[data-feedback]")?.focus();
+  async answer() {
+    const given = this.chosen().filter(([name]) => name.startsWith("item-"));
+    const lines = new Set([...this.answerPart.querySelectorAll("[name^=item-]")].map((field) => field.name));
+    const values = given.map(([, value]) => value);
+    if (values.filter(Boolean).length < lines.size) return this.complain(this.getAttribute("incomplete"));
+    if (this.hasAttribute("twice") && new Set(values).size < values.length) return this.complain(this.getAttribute("twice"));
+    const body = new URLSearchParams(new FormData(this.form));
+    body.delete("csrfmiddlewaretoken");
+    this.show(true);
+    showState(this.form, { state: "sending" });
+    const result = await post(this.form.action, body);
+    if (result.state === "refused" || result.state === "lost") this.askAgain();
+    showState(this.form, result);
   }
 
-  forget() {
-    stored(this.name, (this.waiting = ""));
+  /* What we think of what was chosen: each line of the template keeps what fits the choice. */
+  show(focus) {
+    const made = this.querySelector("template[data-answered]").content.cloneNode(true);
+    for (const line of made.querySelectorAll("[data-item]")) {
+      const field = this.form.elements[`item-${line.dataset.item}`];
+      const agrees = field.value === line.dataset.best;
+      const label = field.selectedOptions?.[0] ?? this.querySelector(`[name=${`item-${line.dataset.item}`}]:checked`)?.parentElement;
+      for (const slot of line.querySelectorAll("[data-chosen]")) slot.textContent = label?.textContent.trim() ?? "";
+      for (const at of line.querySelectorAll("[data-when]")) {
+        if ((at.dataset.when === "agrees") !== agrees) at.remove();
+      }
+      for (const at of line.querySelectorAll("[data-option]")) if (at.dataset.option !== field.value) at.remove();
+    }
+    this.answerPart.querySelector("[data-complaint]")?.remove();
+    this.asked = [...this.answerPart.childNodes];
+    this.answerPart.replaceChildren(made);
+    kept.remove(this.choices);
+    if (focus) this.answerPart.querySelector("[data-feedback]")?.focus();
   }
 
-  say(button) {
-    this.note ??= make("div", { className: "saved-state saved-state--waiting", role: "status" });
-    this.append(this.note);
-    this.note.replaceChildren(
-      this.getAttribute("waiting-text") ||
-        "Not sent yet. We kept your answer; it will be sent when you are back online.",
-      " ",
-      make("button", {
-        className: "button button--quiet",
-        textContent: this.getAttribute("retry-text") || "Try again now",
-        onclick: () => this.send(button),
-      }),
-    );
+  askAgain() {
+    this.form.elements.event_id.value = crypto.randomUUID();
+    this.answerPart.replaceChildren(...this.asked);
+    this.form.reset();
+    showState(this.form, {});
+    this.answerPart.querySelector("input, select")?.focus();
+  }
+
+  complain(text) {
+    this.answerPart.querySelector("[data-complaint]")?.remove();
+    const said = this.querySelector("template[data-complaint]").content.cloneNode(true);
+    said.querySelector("[data-text]").textContent = text;
+    this.answerPart.prepend(said);
+    this.answerPart.querySelector("[data-feedback]")?.focus();
   }
 }
 

@@ -1,74 +1,67 @@
-/* <keep-draft key="c1-r1"> around one textarea: what is written is kept on this device, under draft:<person>:<key>.
-   Attributes: key; kept-text (what to say, default English); done (the server has it: forget the draft).
-   Sending any form with data-signs-out clears every draft, so that nothing stays on a shared machine. */
+/* <keep-draft key="c1-r1"> around one text field: what is written is kept on this device as it is written, and loses to no
+   other tab: where two tabs wrote, both texts stay. */
 
-const PREFIX = "draft:";
-const person = document.documentElement.dataset.person || "visitor";
-
-// Private windows and full disks refuse storage. Writing must go on all the same.
-const storage = {
-  get: (name) => attempt(() => localStorage.getItem(name)),
-  set: (name, text) => attempt(() => (localStorage.setItem(name, text), true)),
-  remove: (name) => attempt(() => localStorage.removeItem(name)),
-};
-
-function attempt(act) {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
-}
+import { DRAFT, kept } from "./device.js";
+import { timeWords, words } from "./words.js";
 
 class KeepDraft extends HTMLElement {
   connectedCallback() {
     this.field = this.querySelector("textarea, input");
-    if (!this.field) return;
-    this.name = `${PREFIX}${person}:${this.getAttribute("key")}`;
-    this.note = this.querySelector("[data-draft-note]") ?? this.appendChild(this.newNote());
-    if (this.hasAttribute("done")) storage.remove(this.name);
-    const kept = storage.get(this.name);
-    if (kept && !this.field.value) {
-      this.field.value = kept;
-      this.say();
-    }
+    this.name = `${DRAFT}${this.getAttribute("key")}`;
+    this.note = this.querySelector(".saved-state");
+    this.base = kept.get(this.name) ?? "";
+    if (this.base && !this.field.value) this.take(this.base);
     this.field.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.keep(), 400);
     });
     this.field.addEventListener("blur", () => this.keep());
-    window.addEventListener("pagehide", () => this.keep());
+    addEventListener("pagehide", () => this.keep());
+    addEventListener("storage", (event) => event.key === this.name && this.follow(event.newValue ?? ""));
+    addEventListener("clear-device", () => this.take(""));
   }
 
   keep() {
     clearTimeout(this.timer);
-    if (this.field.value === (storage.get(this.name) ?? "") || cleared) return;
-    if (!this.field.value) {
-      storage.remove(this.name);
+    const stored = kept.get(this.name) ?? "";
+    if (this.field.value === stored) this.base = stored;
+    if (this.field.value === this.base) return;
+    if (stored !== this.base) this.take(bothTexts(stored, this.field.value, this.base), words("merged"));
+    this.base = this.field.value;
+    if (!this.base) {
+      kept.remove(this.name);
       this.note.textContent = "";
-    } else if (storage.set(this.name, this.field.value)) {
-      this.say();
+    } else if (kept.set(this.name, this.base)) {
+      if (stored === "" || !this.note.textContent.includes(words("merged"))) this.say();
     }
   }
 
-  say() {
-    this.note.textContent = this.getAttribute("kept-text") || "Kept on this device";
+  /* Another tab wrote: shown at once, unless something here is not kept yet; then both stay. */
+  follow(text) {
+    if (this.field.value !== this.base) return this.keep();
+    this.base = text;
+    this.take(text);
   }
 
-  newNote() {
-    const note = document.createElement("p");
-    note.className = "saved-state";
-    note.setAttribute("role", "status");
-    return note;
+  take(text, news) {
+    const atEnd = this.field.selectionStart === this.field.value.length;
+    this.field.value = text;
+    if (atEnd) this.field.setSelectionRange(text.length, text.length);
+    if (text) this.say(news);
+    else this.note.textContent = "";
+  }
+
+  say(news) {
+    this.note.textContent = [words("kept", timeWords(new Date())), news].filter(Boolean).join(" ");
   }
 }
 
-let cleared = false;
-
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-signs-out]")) return;
-  cleared = true;
-  attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).forEach(storage.remove));
-});
+/* Each text whole; what they share, once. */
+function bothTexts(other, mine, base) {
+  if (other.includes(mine)) return other;
+  if (mine.includes(other)) return mine;
+  const own = base && mine.startsWith(base) ? mine.slice(base.length) : mine;
+  return `${other}\n\n${own.trimStart()}`;
+}
 
 customElements.define("keep-draft", KeepDraft);

@@ -1,20 +1,20 @@
 /* Leave this page: the screen is empty at once, the neutral site takes this page's place in the history,
    so Back does not return here. Shift three times within five seconds does the same from the keyboard. */
 
-const link = document.querySelector("a.leave-page");
+const leaveLink = document.querySelector("a.leave-page");
 
 function leave() {
   document.documentElement.classList.add("is-leaving");
   document.title = "…";
   document.body.replaceChildren();
-  window.location.replace(link.href);
+  window.location.replace(leaveLink.href);
 }
 
-if (link) {
+if (leaveLink) {
   let presses = 0;
   let first = 0;
 
-  link.addEventListener("click", (event) => {
+  leaveLink.addEventListener("click", (event) => {
     event.preventDefault();
     leave();
   });

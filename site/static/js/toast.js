@@ -2,13 +2,13 @@
    News from another script: window.dispatchEvent(new CustomEvent("toast", { detail: { text: "Saved", careful: false } })).
    Nothing disappears by itself: nobody has to read against a clock. */
 
-const region = document.querySelector(".toasts");
+const toasts = document.querySelector(".toasts");
 
 function closable(toast) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "toast__close";
-  close.textContent = region.dataset.close;
+  close.textContent = toasts.dataset.close;
   close.addEventListener("click", () => {
     toast.remove();
     document.getElementById("main")?.focus({ preventScroll: true });
@@ -17,11 +17,11 @@ function closable(toast) {
   return toast;
 }
 
-if (region) {
+if (toasts) {
   // Screen readers announce what changes in a live region, not what was in it from the start.
-  const arrived = [...region.children];
-  region.replaceChildren();
-  requestAnimationFrame(() => region.append(...arrived.map(closable)));
+  const arrived = [...toasts.children];
+  toasts.replaceChildren();
+  requestAnimationFrame(() => toasts.append(...arrived.map(closable)));
 
   window.addEventListener("toast", ({ detail }) => {
     const toast = document.createElement("div");
@@ -30,7 +30,7 @@ if (region) {
     text.className = "toast__text";
     text.textContent = detail.text;
     toast.append(text);
-    region.classList.add("toasts--live");
-    region.append(closable(toast));
+    toasts.classList.add("toasts--live");
+    toasts.append(closable(toast));
   });
 }

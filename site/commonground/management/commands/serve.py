@@ -61,8 +61,8 @@ class Command(BaseCommand):
         if plan:
             self.say(f"Preparing the database ({len(plan)} steps, once) …")
             call_command("migrate", verbosity=1, stdout=Steps(len(plan), self.say), no_color=True)
-        self.say("Styles …")
-        call_command("build_css", verbosity=0)
+        self.say("Styles and scripts …")
+        call_command("build_assets", verbosity=0)
         self.load_framework()
         if settings.DEMONSTRATION:
             from commonground import demonstration
