@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import check, lessons, modules, scenario
+from progress.views import answers, check, lessons, modules, scenario
 
 app_name = "progress"
 urlpatterns = [
@@ -11,6 +11,6 @@ urlpatterns = [
     path("<slug:module_slug>/finished/", modules.finished, name="finished"),
     path("<slug:module_slug>/again/", modules.restart, name="restart"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/", lessons.lesson, name="lesson"),
-    path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", lessons.finish_lesson, name="finish_lesson"),
-    path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", lessons.answer, name="answer"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", answers.finish_lesson, name="finish_lesson"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", answers.answer, name="answer"),
 ]

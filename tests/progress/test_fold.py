@@ -355,7 +355,7 @@ def test_restart_keeps_completions_and_begins_a_round():
     facts = _own_ids([*done, restart])
     standing, completions = folded(facts)
     assert [c.round for c in completions] == [0]
-    assert (standing.round, standing.answers, standing.lessons, standing.completed) == (1, {}, {}, None)
+    assert (standing.round, standing.answers, standing.lessons, standing.completed_at) == (1, {}, {}, None)
     assert steps_done(standing, SHAPE) == 0
     _, completions = folded(_own_ids([*done, restart, *whole_round(1)]))
     assert [c.round for c in completions] == [0, 1]
