@@ -22,7 +22,7 @@ def kept(standing: Standing) -> Standing:
     return state.standing_of(standing.round, standing.edition_id, written)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(HISTORIES)
 def test_step_by_step_through_the_row_is_the_fold_of_all(facts):
     with pytest.MonkeyPatch.context() as patch:
