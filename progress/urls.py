@@ -1,9 +1,11 @@
 from django.urls import path
 
-from progress.views import answers, check, lessons, modules, scenario
+from progress.views import answers, check, lessons, modules, outbox, scenario
 
 app_name = "progress"
 urlpatterns = [
+    # Before the modules, which may not be called so (courses.models.RESERVED_SLUGS).
+    path("outbox/", outbox.outbox, name="outbox"),
     path("<slug:module_slug>/", modules.module, name="module"),
     path("<slug:module_slug>/pages/", modules.pages, name="pages"),
     path("<slug:module_slug>/scenario/", scenario.scenario, name="scenario"),

@@ -89,6 +89,10 @@ def from_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
+def sign_in_first() -> JsonResponse:
+    return JsonResponse({"sign_in": reverse(settings.LOGIN_URL)}, status=401)
+
+
 def signed_in(view):
     """`login_required`; a script is told where to sign in instead of being led there."""
     page = login_required(view)
@@ -96,7 +100,7 @@ def signed_in(view):
     @wraps(view)
     def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if from_script(request) and not request.user.is_authenticated:
-            return JsonResponse({"sign_in": reverse(settings.LOGIN_URL)}, status=401)
+            return sign_in_first()
         return page(request, *args, **kwargs)
 
     return inner
