@@ -599,6 +599,12 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "listen_to": lambda: [
+            Example(
+                {"of": "#scene .scene"},
+                "Shows where the browser has a voice; reads the scene on this page while its buttons stay in view",
+            )
+        ],
         "navigation": lambda: [
             Example(
                 {

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from ui.context import nonce
 from ui.display import display_attributes
 
 MOST_KEPT = 4096
@@ -67,7 +68,7 @@ def shared_page(
         TOKEN: get_token(request),
         PERSON: str(request.user.pk),
         DISPLAY: display_attributes(request.user),
-        NONCE: str(request.csp_nonce),
+        NONCE: str(nonce(request)["csp_nonce"]),
     }
     fillings = {**fillings, **own}
     if len(get_messages(request)):

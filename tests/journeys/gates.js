@@ -193,7 +193,8 @@
     window.__walk.end = () => removeEventListener("keydown", look, { capture: true });
     document.activeElement?.blur();
     scrollTo(0, 0);
-    return walk.expected.length;
+    /* A date has stops of its own for day, month, year and calendar. */
+    return walk.expected.length + 4 * document.querySelectorAll("input[type=date]").length;
   };
   const walked = () => {
     const { expected, visited, faults, address, end } = window.__walk;

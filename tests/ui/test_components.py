@@ -90,6 +90,7 @@ TEXT = ("ink", "ink-soft", "link", "link-hover", "clay-ink", "plum-ink")
 SURFACES = ("paper", "raised", "sunk", "tint", "honey-tint", "plum-tint")
 PAIRS = [(text, surface) for text in TEXT for surface in SURFACES] + [
     ("on-block", "block"), ("on-block-soft", "block"), ("on-fill", "fill"), ("on-fill", "fill-hover"),
+    ("ink", "spoken"),
 ]  # fmt: skip
 
 
