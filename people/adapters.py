@@ -4,6 +4,7 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,10 @@ class MfaAdapter(DefaultMFAAdapter):
         "incorrect_code": _("That code is not right. Wait for the next one, then try again."),
         "unverified_email": _("Confirm your email address first, by the code that we send to it."),
     }
+
+    def generate_authenticator_name(self, user, type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("My passkey") if number == 1 else _("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

@@ -12,6 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ui import signposting
 from ui.display import display_attributes
@@ -76,6 +77,24 @@ def time_words(moment) -> str:
     if not isinstance(moment, datetime.datetime | datetime.time):
         return str(moment or "")
     return f"{moment.hour % 12 or 12}.{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+
+
+# The first that fits: many browsers claim to be several.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
+           ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def device_words(user_agent) -> str:
+    """Chrome on Android."""
+    text = str(user_agent or "")
+    browser = next((name for sign, name in BROWSERS if sign in text), "")
+    device = next((name for sign, name in DEVICES if sign in text), "")
+    if browser and device:
+        return _("%(browser)s on %(device)s") % {"browser": browser, "device": device}
+    return browser or device or _("A browser that we do not know")
 
 
 @register.filter
