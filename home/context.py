@@ -17,7 +17,7 @@ def navigation(request) -> dict:
 
 
 def links(request) -> list[dict]:
-    """What the header offers this visitor: {label, url, current, method}."""
+    """What the header offers this visitor: {label, url, current, method}, or {label, current, menu} of the same."""
 
     def link(label: str, url: str, method: str = "") -> dict:
         return {"label": label, "url": url, "current": request.path.startswith(url) and url != "/", "method": method}
@@ -25,14 +25,20 @@ def links(request) -> list[dict]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return [link(_("Support"), reverse("home:support")), link(_("Sign in"), reverse("account_request_login_code"))]
-    found = [link(_("Your learning"), reverse("home:learning"))]
+    found = [
+        link(_("Your learning"), reverse("home:learning")),
+        link(_("Support"), reverse("home:support")),
+    ]
     today = timezone.localdate()
     if cache.get_or_set(f"oversees:{person.pk}:{today}", lambda: oversees_anyone(person, today), SECONDS):
         found.append(link(_("Coverage"), reverse("compliance:organisations")))
     if person.is_staff:
         found.append(link(_("Authoring"), reverse("wagtailadmin_home")))
-    found += [
-        link(_("Support"), reverse("home:support")),
+    own = [
+        link(_("Settings"), reverse("people:settings")),
+        link(_("My data"), reverse("home:my_data")),
+        link(_("Your certificates"), reverse("certification:mine")),
         link(_("Sign out"), reverse("account_logout"), "post"),
     ]
+    found.append({"label": _("You"), "current": any(one["current"] for one in own), "menu": own})
     return found

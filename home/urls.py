@@ -8,5 +8,10 @@ urlpatterns = [
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
     path("the-framework/", views.framework, name="framework"),
     path("the-framework/recommendations/", views.recommendations, name="recommendations"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("my-data/", views.my_data, name="my_data"),
+    path("my-data/record.html", views.my_record_page, name="my_record_page"),
+    path("my-data/record.json", views.my_record_data, name="my_record_data"),
+    path("steady/", views.steady, name="steady"),
     path("support/", views.support, name="support"),
 ]

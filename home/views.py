@@ -1,15 +1,18 @@
-"""Your learning, the framework, support, sign-in hand-over."""
+"""Your learning, the framework, support, one's own record, sign-in hand-over."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from courses import standards
 from home import answers
+from home.record import as_data, overview_of, record_of
 from home.selectors import your_learning
 from people.access import SignedInRequest, oversees_anyone
 from people.models import Engagement
@@ -72,3 +75,59 @@ def support(request: HttpRequest) -> HttpResponse:
         "home/support.html",
         {"first": signposting.FIRST, "more": signposting.MORE, "checked_on": signposting.CHECKED_ON},
     )
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested and what was not."""
+    return render(request, "home/accessibility.html")
+
+
+@require_GET
+def steady(request: HttpRequest) -> HttpResponse:
+    """A minute to settle, before a lesson or instead of it. Nothing is recorded and nobody need be signed in."""
+    return render(request, "home/steady.html", {"lesson_url": _learning_path(request)})
+
+
+def _learning_path(request: HttpRequest) -> str:
+    """Where `next` leads, if that is learning of this site; else nothing."""
+    way = request.GET.get("next", "")
+    here = url_has_allowed_host_and_scheme(way, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return way if here and way.startswith("/learning/") and ".." not in way else ""
+
+
+@login_required
+@never_cache
+@require_GET
+def my_data(request: SignedInRequest) -> HttpResponse:
+    mine = overview_of(request.user, timezone.localdate())
+    return render(request, "home/my_data.html", {"mine": mine})
+
+
+@login_required
+@never_cache
+@require_GET
+def my_record_page(request: SignedInRequest) -> HttpResponse:
+    """The record as one page to keep or to print: it needs nothing from this site to be read."""
+    now = timezone.now()
+    address = settings.BASE_URL + reverse("home:my_data")
+    context = {"record": record_of(request.user), "made_at": now, "address": address}
+    response = render(request, "home/record.html", context)
+    return _to_keep(response, f"my-record-{timezone.localdate(now).isoformat()}.html")
+
+
+@login_required
+@never_cache
+@require_GET
+def my_record_data(request: SignedInRequest) -> HttpResponse:
+    """The same for a program."""
+    now = timezone.now()
+    data = as_data(record_of(request.user), now)
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _to_keep(response, f"my-record-{timezone.localdate(now).isoformat()}.json")
+
+
+def _to_keep(response: HttpResponse, name: str) -> HttpResponse:
+    """As a file whose name tells a stranger nothing."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -48,3 +48,11 @@ class Oversight(TextChoices):
     TEAM_MANAGER = "team_manager", _("Team manager")
     TRAINING_LEAD = "training_lead", _("Training lead")
     AREA_LEAD = "area_lead", _("Area lead")
+
+
+class TextSize(TextChoices):
+    """How large one's own pages are written."""
+
+    USUAL = "usual", _("Usual")
+    LARGER = "larger", _("Larger")
+    LARGEST = "largest", _("Largest")

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Role
+from people.enums import Role, TextSize
 from people.models import Organisation, Team
 
 
@@ -31,3 +31,20 @@ class NameForm(forms.Form):
         help_text=_("As it should stand on your certificate."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class SettingsForm(NameForm):
+    """One's name, and how one's own pages look."""
+
+    text_size = forms.ChoiceField(label=_("Text size"), choices=TextSize, widget=forms.RadioSelect)
+    calm = forms.BooleanField(
+        label=_("Calm display"),
+        required=False,
+        help_text=_("No coloured areas, fewer lines, fewer drawings. Everything is still there."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _(
+            "As it should stand on your next certificate. Certificates that you have keep their name."
+        )

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import OrganisationKind, Oversight, Role
+from people.enums import OrganisationKind, Oversight, Role, TextSize
 from people.managers import PersonManager
 
 
@@ -27,6 +27,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How one's own pages look: kept with the person, so that it is the same on every device.
+    text_size = models.CharField(_("text size"), max_length=10, choices=TextSize, default=TextSize.USUAL)
+    calm = models.BooleanField(_("calm display"), default=False)
 
     objects = PersonManager()
 
@@ -133,8 +136,11 @@ class Engagement(models.Model):
 
 
 class ResponsibilityQuerySet(models.QuerySet):
+    def current(self, on):
+        return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
     def held(self, person, on):
-        return self.filter(Q(person=person), Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.current(on).filter(person=person)
 
 
 class Responsibility(models.Model):

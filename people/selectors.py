@@ -1,6 +1,16 @@
 """What other floors and screens need to know of people."""
 
-from people.models import Engagement, Invitation, Person
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
+
+from people.enums import Oversight
+from people.models import Engagement, EngagementQuerySet, Invitation, Person, Responsibility
 from people.services import hash_token
 
 
@@ -12,11 +22,67 @@ def invitation_by_token(token: str) -> Invitation | None:
     )
 
 
+def engagements_of(person: Person) -> EngagementQuerySet:
+    """Every engagement that the person has or had, with organisation and team."""
+    return Engagement.objects.filter(person=person).select_related("organisation", "team").order_by("started_on")
+
+
 def current_engagements(person: Person, on):
     """The person's engagements that run on `on`, with organisation and team."""
+    return engagements_of(person).current(on)
+
+
+@dataclass(frozen=True, slots=True)
+class Overseer:
+    """Those who hold one kind of responsibility over one place; never who they are."""
+
+    kind: Oversight
+    place: str
+
+
+def overseers_of(engagements: list[Engagement], on: date) -> list[Overseer]:
+    """Who may see by name what these engagements' person completed: the doors in people/access.py, read backwards."""
+    teams = {uuid.UUID(part) for e in engagements if e.team for part in e.team.path.strip("/").split("/")}
+    rows = (
+        Responsibility.objects.current(on)
+        .filter(
+            Q(kind=Oversight.TRAINING_LEAD, organisation__in=[e.organisation_id for e in engagements])
+            | Q(kind=Oversight.TEAM_MANAGER, team__in=teams)
+        )
+        .values_list("kind", "organisation__name", "team__name")
+        .distinct()
+    )
+    return [Overseer(Oversight(kind), organisation or team) for kind, organisation, team in sorted(rows, key=str)]
+
+
+def responsibilities_of(person: Person):
+    """Over whom the person holds or held a responsibility."""
     return (
-        Engagement.objects.filter(person=person)
-        .current(on)
-        .select_related("organisation", "team")
-        .order_by("started_on")
+        Responsibility.objects.filter(person=person)
+        .select_related("area", "organisation", "team")
+        .order_by("starts_on")
+    )
+
+
+def invitations_accepted(person: Person):
+    """The invitations that the person took up; who sent them is not the person's own data."""
+    return Invitation.objects.filter(accepted_by=person).select_related("organisation").order_by("accepted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How a person signs in, and where they are signed in."""
+
+    addresses: tuple[str, ...]
+    second_steps: tuple[tuple[str, datetime], ...]
+    sessions: tuple[tuple[str, str, datetime], ...]
+
+
+def sign_in_of(person: Person) -> SignIn:
+    return SignIn(
+        tuple(EmailAddress.objects.filter(user=person).order_by("pk").values_list("email", flat=True)),
+        tuple((one.get_type_display(), one.created_at) for one in Authenticator.objects.filter(user=person)),
+        tuple(
+            UserSession.objects.filter(user=person).order_by("created_at").values_list("user_agent", "ip", "created_at")
+        ),
     )

@@ -126,3 +126,10 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
 def rename(*, person: Person, name: str) -> None:
     person.name = name
     person.save(update_fields=["name"])
+
+
+@transaction.atomic
+def change_settings(*, person: Person, name: str, text_size: str, calm: bool) -> None:
+    """What a person says of themselves and of their own pages. Certificates keep the name that they were made with."""
+    person.name, person.text_size, person.calm = name, text_size, calm
+    person.save(update_fields=["name", "text_size", "calm"])

@@ -13,13 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from people.access import SignedInRequest, organisation_or_404
-from people.forms import InvitationForm, NameForm
+from people.forms import InvitationForm, NameForm, SettingsForm
 from people.receivers import INVITATION_IN_SESSION
 from people.selectors import current_engagements, invitation_by_token
 from people.services import (
     UnableToAccept,
     UnableToInvite,
     accept_invitation,
+    change_settings,
     invite,
     person_for_invitation,
     rename,
@@ -90,6 +91,20 @@ def welcome(request: SignedInRequest) -> HttpResponse:
         return redirect("home:learning")
     engagements = current_engagements(request.user, timezone.localdate())
     return render(request, "people/welcome.html", {"form": form, "engagements": engagements})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: SignedInRequest) -> HttpResponse:
+    """Name, display, and the ways to what else is one's own."""
+    me = request.user
+    form = SettingsForm(request.POST or None, initial={"name": me.name, "text_size": me.text_size, "calm": me.calm})
+    if request.method == "POST" and form.is_valid():
+        change_settings(person=me, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("people:settings")
+    return render(request, "people/settings.html", {"form": form, "email": me.email})
 
 
 @login_required

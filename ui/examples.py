@@ -48,6 +48,17 @@ class ExampleForm(forms.Form):
     )
 
 
+class ExampleDisplay(forms.Form):
+    """What a person may choose for their own pages."""
+
+    size = forms.ChoiceField(
+        label="Text size",
+        widget=forms.RadioSelect,
+        choices=[("usual", "Usual"), ("larger", "Larger"), ("largest", "Largest")],
+    )
+    calm = forms.BooleanField(label="Calm display", required=False, help_text="No tints, fewer lines, fewer drawings.")
+
+
 class ExampleFilter(forms.Form):
     """A filter as a training lead meets it."""
 
@@ -170,6 +181,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                     "read_href": "#read",
                     "skip_href": "#skip",
                     "steady_href": "#steady",
+                    "summary_href": "#summary",
                     "level": 3,
                 }
             )
@@ -400,6 +412,13 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "display_choice": lambda: [
+            Example(
+                {"size": form["size"], "calm": form["calm"]},
+                "In the settings; what it does is seen by the links at the head of this page",
+            )
+            for form in [ExampleDisplay({"size": "larger"}, prefix="styleguide")]
+        ],
         "empty_state": lambda: [
             Example(
                 {
@@ -517,6 +536,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             ),
         ],
+        "on_this_device": lambda: [Example({}, "On the page of one's own data")],
         "choice_buttons": lambda: [
             Example(
                 {
@@ -577,6 +597,12 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                         {"term": "Repair", "meaning": "Mending what went wrong between two people."},
                     ]
                 }
+            )
+        ],
+        "listen_to": lambda: [
+            Example(
+                {"of": "#scene .scene"},
+                "Shows where the browser has a voice; reads the scene on this page while its buttons stay in view",
             )
         ],
         "navigation": lambda: [

@@ -17,6 +17,9 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from ui.context import nonce
+from ui.display import display_attributes
+
 MOST_KEPT = 4096
 
 
@@ -25,9 +28,19 @@ def hole(name: str) -> SafeString:
 
 
 TOKEN, PERSON, EVENT, BODY, NONCE = hole("token"), hole("person"), hole("event"), hole("body"), hole("nonce")
+DISPLAY = hole("display")
 
 _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = Lock()
+
+
+def frozen(value) -> Hashable:
+    """Lists and mappings, as deep as they go, as something that can be a key: a menu in the navigation is one."""
+    if isinstance(value, Mapping):
+        return tuple((name, frozen(inner)) for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(frozen(inner) for inner in value)
+    return value
 
 
 def fill(html: str, fillings: Mapping[str, str]) -> SafeString:
@@ -51,15 +64,21 @@ def shared_page(
     `key` names all that the context depends on; the header's links and the language are added to it here. A person
     for whom a message waits gets the page rendered afresh.
     """
-    fillings = {**fillings, TOKEN: get_token(request), PERSON: str(request.user.pk), NONCE: str(request.csp_nonce)}
+    own: dict[str, str] = {
+        TOKEN: get_token(request),
+        PERSON: str(request.user.pk),
+        DISPLAY: display_attributes(request.user),
+        NONCE: str(nonce(request)["csp_nonce"]),
+    }
+    fillings = {**fillings, **own}
     if len(get_messages(request)):
-        html = render_to_string(template, {**context(), "person_key": PERSON}, request)
+        html = render_to_string(template, {**context(), "person_key": PERSON, "display": DISPLAY}, request)
         return HttpResponse(fill(html, fillings))
     navigation = import_string(settings.NAVIGATION)(request)
-    full_key = (template, key, get_language(), tuple(tuple(link.values()) for link in navigation))
+    full_key = (template, key, get_language(), frozen(navigation))
     shared = _kept.get(full_key)
     if shared is None:
-        holes = {"person_key": PERSON, "csrf_token": TOKEN, "csp_nonce": NONCE}
+        holes = {"person_key": PERSON, "display": DISPLAY, "csrf_token": TOKEN, "csp_nonce": NONCE}
         shared = render_to_string(template, {**context(), "navigation": navigation, **holes})
         with _lock:
             _kept[full_key] = shared

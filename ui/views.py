@@ -1,9 +1,11 @@
 import re
+from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from ui.display import display_attributes
 from ui.examples import everything
 
 # Drawn by base.html itself: shown where they stand rather than a second time.
@@ -13,7 +15,14 @@ NAVIGATION = [
     {"label": "Your learning", "url": "/styleguide/", "current": True},
     {"label": "Support", "url": "/support/"},
     {"label": "Coverage", "url": "#table_cards"},
-    {"label": "Account", "menu": [{"label": "Your details", "url": "#field"}]},
+    {
+        "label": "You",
+        "menu": [
+            {"label": "Settings", "url": "#display_choice"},
+            {"label": "My data", "url": "#on_this_device"},
+            {"label": "Your certificates", "url": "#certificate"},
+        ],
+    },
 ]
 
 COLOURS = [
@@ -21,6 +30,14 @@ COLOURS = [
     ("Text", ["ink", "ink-soft", "link", "clay-ink", "plum-ink"]),
     ("Shapes", ["action", "clay", "plum", "honey", "edge", "hairline"]),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who has chosen how their pages look."""
+
+    text_size: str
+    calm: bool
 
 
 def documentation_of(template) -> str:
@@ -45,8 +62,14 @@ def styleguide(request):
                 "examples": [{"note": one.note, "html": template.render(one.context, request)} for one in shown],
             }
         )
+    as_chosen = Reader(request.GET.get("text", ""), "calm" in request.GET)
     return render(
         request,
         "styleguide/index.html",
-        {"components": components, "colours": COLOURS, "navigation": NAVIGATION},
+        {
+            "components": components,
+            "colours": COLOURS,
+            "navigation": NAVIGATION,
+            "display": display_attributes(as_chosen),
+        },
     )

@@ -311,7 +311,8 @@ def test_what_is_wrong_is_seen(site, browser, today):
     page.evaluate("document.querySelector('main [name=email]').removeAttribute('placeholder')")  # that is a name, too
     page.evaluate("document.querySelector('h1').replaceWith(document.createElement('p'))")
     page.evaluate(
-        "document.querySelectorAll('main p').forEach(p => { p.style.color = '#999'; p.style.background = '#aaa'; p.style.forcedColorAdjust = 'none' })"
+        """document.querySelectorAll('main p').forEach(p =>
+        Object.assign(p.style, {color: '#999', background: '#aaa', forcedColorAdjust: 'none'}))"""
     )
     found = "\n".join(seen(page, screen))
     for rule in ("360 light: label", "0 h1", "360 dark: color-contrast", "1280 forced: color-contrast"):

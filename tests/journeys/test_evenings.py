@@ -38,7 +38,7 @@ class Taps:
 
 @either_way
 def test_1_first_evening(site, browser: Browser, today, script):
-    """Invitation email → one tap → a six-digit code → name → Your learning with one card, at most five taps to the first sentence."""
+    """Email → one tap → six digits → name → Your learning with one card: five taps at most to the first sentence."""
     cast = make_cast(today)
     site.start_worker(beat=True)
     invite(organisation=cast.fostering, email=NEW_CARER, role=Role.FOSTER_CARER, actor=cast.lead, at=timezone.now())
@@ -70,7 +70,7 @@ def test_1_first_evening(site, browser: Browser, today, script):
 
 @either_way
 def test_3_a_scenario(site, browser: Browser, today, script):
-    """Three plausible choices, each leads on; the ending shows the way taken, what the child may have felt, what to try; back is allowed."""
+    """Each choice leads on; the ending shows the way, what the child may have felt, what to try; back is allowed."""
     from progress.models import LearningEvent, ModuleProgress
 
     cast, content = make_cast(today), content_of("c1")
@@ -124,7 +124,7 @@ def test_3_a_scenario(site, browser: Browser, today, script):
 
 @either_way
 def test_4_finishing(site, browser: Browser, today, script):
-    """The last answer → what you can now do → the certificate on screen, the PDF a tap away, the training lead sees it."""
+    """The last answer → what you can now do → the certificate, its PDF a tap away; the training lead sees it."""
     cast, content = make_cast(today), content_of("c3")
     learn(cast.carer, Module.objects.get(key="c1"), start=timezone.now() - timedelta(days=1))
     last = all_but_the_last_answer(cast.carer, Module.objects.get(key="c3"))

@@ -1,6 +1,9 @@
-"""The watch on the content policy (tests/conftest.py fails whatever test makes a page break it): here it is seen to watch."""
+"""The watch on the content policy, which fails whatever test makes a page break it: here it is seen to watch."""
+
+import contextlib
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.environment import DATABASE
 
@@ -30,10 +33,9 @@ def test_what_the_policy_refuses_is_noticed(stage, name):
     page.goto("/support/")
     assert stage.browser.policy_watch.take() == []
     act, directive = BROKEN[name]
-    try:
+    # Trusted Types throw as well as report.
+    with contextlib.suppress(Error):
         page.evaluate(f"{act}; 0")
-    except Exception as refusal:  # Trusted Types throw as well
-        assert "Trusted" in str(refusal)
     page.wait_for_timeout(100)
     refused = stage.browser.policy_watch.take()
     assert any(directive in text for text in refused), refused

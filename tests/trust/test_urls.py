@@ -46,6 +46,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "the-framework/": PUBLIC_READ,
     "the-framework/recommendations/": PUBLIC_READ,
     "support/": PUBLIC_READ,
+    "steady/": PUBLIC_READ,
+    "accessibility/": PUBLIC_READ,
     "styleguide/": PUBLIC_READ,
     "offline/": PUBLIC_READ,
     "service-worker.js": PUBLIC_READ,
@@ -65,6 +67,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         ALL_405,
     ),
     "people/welcome/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "people/settings/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/invite/<uuid:organisation_id>/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
@@ -73,6 +76,9 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # One's own.
     "after-sign-in/": (AFTER,) * 4,
     "learning/": READ,
+    "my-data/": READ,
+    "my-data/record.html": READ,
+    "my-data/record.json": READ,
     "certificates/": READ,
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),

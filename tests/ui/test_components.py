@@ -90,6 +90,7 @@ TEXT = ("ink", "ink-soft", "link", "link-hover", "clay-ink", "plum-ink")
 SURFACES = ("paper", "raised", "sunk", "tint", "honey-tint", "plum-tint")
 PAIRS = [(text, surface) for text in TEXT for surface in SURFACES] + [
     ("on-block", "block"), ("on-block-soft", "block"), ("on-fill", "fill"), ("on-fill", "fill-hover"),
+    ("ink", "spoken"),
 ]  # fmt: skip
 
 
@@ -101,7 +102,13 @@ def themes() -> dict[str, dict[str, str]]:
     def colours(css: str) -> dict[str, str]:
         return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", css))
 
-    return {"light": colours(light), "dark": colours(light) | colours(dark)}
+    calm = re.search(r":root\[data-calm\] {(.*?)}", source, re.DOTALL).group(1)
+    points_at = dict(re.findall(r"--([\w-]+):\s*var\(--([\w-]+)\)", calm))
+    found = {"light": colours(light), "dark": colours(light) | colours(dark)}
+    return found | {
+        f"calm {name}": theme | {role: theme[points_at.get(at, at)] for role, at in points_at.items()}
+        for name, theme in found.items()
+    }
 
 
 def luminance(colour: str) -> float:
@@ -123,11 +130,21 @@ def test_contrast_is_reckoned_rightly():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "calm light", "calm dark"])
 @pytest.mark.parametrize(("text", "surface"), PAIRS)
 def test_text_stands_out(theme, text, surface):
     colours = themes()[theme]
     assert contrast(colours[text], colours[surface]) >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_calm_has_one_surface_and_one_accent(scheme):
+    usual, calm = themes()[scheme], themes()[f"calm {scheme}"]
+    surfaces = (*SURFACES, "block")
+    assert len({usual[name] for name in surfaces}) > 5
+    assert {calm[name] for name in surfaces} == {usual["paper"]}
+    accents = ("clay", "plum", "honey", "action", "clay-ink", "plum-ink", "link", "link-hover", "fill", "fill-hover")
+    assert {calm[name] for name in accents} == {usual[name] for name in ("edge", "action", "ink", "link", "fill")}
 
 
 def test_a_day_in_words():

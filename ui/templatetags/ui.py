@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from ui import signposting
+from ui.display import display_attributes
 from ui.forms import linked_errors
 
 register = template.Library()
@@ -34,6 +35,13 @@ def error_summary(*forms):
         # templates/django/forms/div.html then leaves the form's own list out: each error is said once at the top.
         form.errors_are_summarised = True
     return {"errors": errors}
+
+
+@register.simple_tag(takes_context=True)
+def display(context) -> SafeString:
+    """`<html{% display %}>`: what the reader chose, or the context's own `display` (a hole, an example)."""
+    given = context.get("display")
+    return display_attributes(context.get("user")) if given is None else given
 
 
 @register.simple_tag

@@ -24,19 +24,23 @@ export const kept = {
   names: (prefix) => tried(() => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).sort()) ?? [],
 };
 
+export async function keptPages() {
+  if (!window.caches) return [];
+  const names = await caches.keys().catch(() => []);
+  return names.filter((name) => name.startsWith("kept:"));
+}
+
 /* Nothing of this person stays: drafts (of anyone: a shared machine), what waits to be sent, pages kept for reading. */
 export async function clearDevice() {
-  ended = true;
   for (const name of [...kept.names("draft:"), ...kept.names(OUTBOX)]) kept.remove(name);
-  if (!window.caches) return;
-  const names = await caches.keys().catch(() => []);
-  await Promise.all(names.filter((name) => name.startsWith("kept:")).map((name) => caches.delete(name)));
+  await Promise.all((await keptPages()).map((name) => caches.delete(name)));
 }
 
 export async function endHere() {
   // The other open tabs of this person close what they show.
   tried(() => localStorage.setItem(ENDED, `${person} ${Date.now()}`));
   tried(() => localStorage.removeItem(ENDED));
+  ended = true;
   await clearDevice();
 }
 

@@ -15,8 +15,6 @@ document.addEventListener("submit", async (event) => {
   event.target.submit();
 });
 
-addEventListener("clear-device", clearDevice);
-
 if (location.search === "?signed-out" && document.referrer.startsWith(`${location.origin}/cms/`)) {
   clearDevice();
   history.replaceState(null, "", location.pathname);

@@ -9,5 +9,8 @@ import "./connection.js";
 import "./sign-out.js";
 import "./offline.js";
 import "./kept-modules.js";
+import "./clear-device.js";
+import "./listen-to.js";
+import "./print.js";
 import "./tab-set.js";
 import "./toast.js";

@@ -1,0 +1,183 @@
+"""One person's own record: what the page says of it, and what the copy of it holds. Nobody else's data is in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from certification.models import AwardPeriod
+from certification.selectors import HeldCredential, credentials_of
+from courses.selectors import edition_content
+from home.told import Told, told
+from people.models import Engagement, Invitation, Person, Responsibility
+from people.selectors import (
+    Overseer,
+    SignIn,
+    current_engagements,
+    engagements_of,
+    invitations_accepted,
+    overseers_of,
+    responsibilities_of,
+    sign_in_of,
+)
+from progress.models import LearningEvent
+from progress.selectors import completions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    title: str
+    code: str
+    edition: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the page “My data” shows."""
+
+    engagements: tuple[Engagement, ...]
+    overseers: tuple[Overseer, ...]
+    completed: tuple[Completed, ...]
+    held: tuple[HeldCredential, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    event: LearningEvent
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that the copy holds."""
+
+    person: Person
+    engagements: tuple[Engagement, ...]
+    responsibilities: tuple[Responsibility, ...]
+    invitations: tuple[Invitation, ...]
+    sign_in: SignIn
+    happenings: tuple[Happening, ...]
+    completed: tuple[Completed, ...]
+    awards: tuple[AwardPeriod, ...]
+
+
+def _completed(person: Person) -> tuple[Completed, ...]:
+    found = []
+    for row in completions_of(person.pk):
+        content = edition_content(row.edition_id)
+        found.append(Completed(content["title"], content["code"], content["edition"], row.completed_at))
+    return tuple(found)
+
+
+def overview_of(person: Person, on: date) -> Overview:
+    """A fixed number of queries, however much there is (editions are kept in memory)."""
+    return Overview(
+        engagements=tuple(engagements_of(person)),
+        overseers=tuple(overseers_of(list(current_engagements(person, on)), on)),
+        completed=_completed(person),
+        held=tuple(credentials_of(person, on)),
+    )
+
+
+def record_of(person: Person) -> Record:
+    """A fixed number of queries, however much there is (editions are kept in memory)."""
+    events = LearningEvent.objects.filter(person=person).order_by("id")
+    awards = AwardPeriod.objects.filter(person=person).select_related("credential", "revocation")
+    return Record(
+        person=person,
+        engagements=tuple(engagements_of(person)),
+        responsibilities=tuple(responsibilities_of(person)),
+        invitations=tuple(invitations_accepted(person)),
+        sign_in=sign_in_of(person),
+        happenings=tuple(Happening(event, told(event)) for event in events),
+        completed=_completed(person),
+        awards=tuple(awards.order_by("awarded_at")),
+    )
+
+
+def as_data(record: Record, at: datetime) -> dict:
+    """The record as plain data for a JSON file: names of fields in plain words, days and moments as ISO says."""
+    me = record.person
+    return {
+        "made_at": at.isoformat(),
+        "person": {"name": me.name, "email": me.email, "joined_at": me.joined_at.isoformat()},
+        "display": {"text_size": me.text_size, "calm": me.calm},
+        "engagements": [_engagement(one) for one in record.engagements],
+        "responsibilities": [
+            {
+                "kind": one.get_kind_display(),
+                "place": str(one.team or one.organisation or one.area),
+                "from": one.starts_on.isoformat(),
+                "until": _iso(one.ends_on),
+            }
+            for one in record.responsibilities
+        ],
+        "invitations_accepted": [
+            {
+                "organisation": one.organisation.name,
+                "role": one.get_role_display(),
+                "invited_at": one.invited_at.isoformat(),
+                "accepted_at": _iso(one.accepted_at),
+            }
+            for one in record.invitations
+        ],
+        "sign_in": {
+            "email_addresses": list(record.sign_in.addresses),
+            "second_steps": [{"kind": kind, "since": since.isoformat()} for kind, since in record.sign_in.second_steps],
+            "signed_in_on": [
+                {"browser": browser, "network_address": address, "since": since.isoformat()}
+                for browser, address, since in record.sign_in.sessions
+            ],
+        },
+        "learning": [_happening(one) for one in record.happenings],
+        "completed": [
+            {"module": one.title, "code": one.code, "edition": one.edition, "at": one.at.isoformat()}
+            for one in record.completed
+        ],
+        "certificates": [_award(one) for one in record.awards],
+    }
+
+
+def _iso(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _engagement(one: Engagement) -> dict:
+    return {
+        "role": one.get_role_display(),
+        "organisation": one.organisation.name,
+        "team": one.team.name if one.team else None,
+        "from": one.started_on.isoformat(),
+        "until": _iso(one.ended_on),
+        "approved_on": _iso(one.approved_on),
+        "first_care_role_on": _iso(one.first_care_role_on),
+    }
+
+
+def _happening(one: Happening) -> dict:
+    return {
+        "event_id": str(one.event.event_id),
+        "at": one.event.occurred_at.isoformat(),
+        "recorded_at": one.event.recorded_at.isoformat(),
+        "what": one.event.get_kind_display(),
+        "module": one.told.module,
+        "about": one.told.about,
+        "answers": list(one.told.answers),
+        "as_recorded": {"module": one.event.module_key, "item": one.event.item, **one.event.data},
+    }
+
+
+def _award(one: AwardPeriod) -> dict:
+    taken_back = getattr(one, "revocation", None)
+    return {
+        "number": one.public_id,
+        "certificate": one.evidence["credential"],
+        "name_on_it": one.holder_name,
+        "valid_from": one.valid_from.isoformat(),
+        "valid_until": one.valid_until.isoformat(),
+        "awarded_at": one.awarded_at.isoformat(),
+        "revoked_on": _iso(taken_back.revoked_on) if taken_back else None,
+        "modules": [
+            {"title": row["title"], "edition": row["edition"], "completed_on": row["completed_on"]}
+            for row in one.evidence["completions"]
+        ],
+    }

@@ -1,0 +1,241 @@
+"""My data: what is held, who sees it, a copy of it. True to the doors, whole, and nobody else's."""
+
+import json
+import re
+import uuid
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from certification.services import award
+from commonground.demonstration import good_path
+from courses.selectors import edition_content, module_shape
+from home.record import as_data, overview_of, record_of
+from people.access import engagements_overseen
+from people.enums import Oversight, Role
+from people.models import Engagement, Person, Responsibility
+from people.services import accept_invitation, create_team, invite
+from progress.enums import Kind
+from progress.models import LearningEvent
+from progress.services import NewEvent, record
+from tests.cast import complete
+
+PAGE, AS_PAGE, AS_DATA = "/my-data/", "/my-data/record.html", "/my-data/record.json"
+
+
+@pytest.fixture
+def grace(client, cast, evening, today):
+    """The carer with everything that a record can hold; the lead invited her."""
+    complete(cast.carer, at=evening - timedelta(days=3))
+    complete(cast.colleague, at=evening - timedelta(days=3))
+    for who in (cast.carer, cast.colleague):
+        award(person_id=who.pk, at=evening - timedelta(days=1))
+    invitation = invite(
+        organisation=cast.other, email=cast.carer.email, role=Role.RESIDENTIAL_WORKER, actor=cast.other_lead, at=evening
+    )
+    accept_invitation(invitation_id=invitation.pk, person=cast.carer, at=evening, on=today)
+    client.force_login(cast.carer)
+    return cast.carer
+
+
+def overseers(person, on) -> set[tuple[str, str]]:
+    return {(one.kind.value, one.place) for one in overview_of(person, on).overseers}
+
+
+# Who can see it
+
+
+def test_who_can_see_it_is_who_the_doors_let_in(cast, today):
+    """For every learner and every holder of a responsibility: said on the page exactly if the door opens."""
+    below = create_team(organisation=cast.fostering, name="Below north", parent=cast.north)
+    Engagement.objects.filter(person=cast.colleague).update(team=below)
+    holders = {
+        cast.lead: ("training_lead", "Harbour"),
+        cast.other_lead: ("training_lead", "Orchard"),
+        cast.manager: ("team_manager", "North"),
+    }
+    checked = 0
+    for learner in (cast.carer, cast.colleague, cast.sibling, cast.stranger, cast.kinship, cast.author):
+        said = overseers(learner, today)
+        for holder, words in holders.items():
+            opens = engagements_overseen(holder, today).current(today).filter(person=learner).exists()
+            assert (words in said) is opens, (learner, holder)
+            checked += opens
+    assert checked == 7
+
+
+@pytest.mark.parametrize("change", ["ended", "not yet begun", "left"])
+def test_a_responsibility_or_an_engagement_that_does_not_run_is_not_said(cast, today, change):
+    assert ("training_lead", "Harbour") in overseers(cast.carer, today)
+    held, engaged = Responsibility.objects.filter(person=cast.lead), Engagement.objects.filter(person=cast.carer)
+    if change == "ended":
+        held.update(ends_on=today - timedelta(days=1))
+    elif change == "not yet begun":
+        held.update(starts_on=today + timedelta(days=1))
+    else:
+        engaged.update(ended_on=today - timedelta(days=1))
+    assert ("training_lead", "Harbour") not in overseers(cast.carer, today)
+
+
+def test_two_leads_of_one_place_are_said_once_and_an_area_lead_not_at_all(cast, today):
+    second = Person.objects.create_user("second.lead@example.org", name="Second Lead")
+    Responsibility.objects.create(
+        person=second, kind=Oversight.TRAINING_LEAD, organisation=cast.fostering, starts_on=today
+    )
+    Responsibility.objects.create(person=second, kind=Oversight.AREA_LEAD, area=cast.area, starts_on=today)
+    said = [(one.kind.value, one.place) for one in overview_of(cast.carer, today).overseers]
+    assert sorted(said) == [("team_manager", "North"), ("training_lead", "Harbour")]
+
+
+def test_the_page_says_what_is_held_and_who_sees_it(client, grace, cast, time_machine, evening):
+    time_machine.move_to(evening)
+    html = client.get(PAGE).content.decode()
+    for words in (
+        "Grace Adeyemi, carer@example.org",
+        "Foster carer, Harbour (North), since 1 June 2026",
+        "Children’s home worker, Orchard, since 22 November 2026",
+        "Training leads of Harbour: that you completed a module, and when.",
+        "Team managers of North: that you completed a module, and when; never an answer.",
+        "Common ground: why we learn the same things, 19 November 2026",
+        "First steps",
+        "You can ask for your data to be erased. Certificates stay",
+        "ask your service",
+    ):
+        assert words in html, words
+    for other in (cast.lead, cast.manager, cast.other_lead, cast.colleague):
+        assert other.name not in html
+        assert other.email not in html
+
+
+def test_somebody_with_nothing_yet_is_told_so(client, cast):
+    client.force_login(cast.author)
+    html = client.get(PAGE).content.decode()
+    for words in ("Nowhere at present", "No module yet.", "None yet.", "No training lead or manager sees your record"):
+        assert words in html
+
+
+# The copy
+
+
+def test_the_copy_is_whole(client, grace, cast):
+    data = json.loads(client.get(AS_DATA).content)
+    assert data["person"] == {
+        "name": "Grace Adeyemi",
+        "email": "carer@example.org",
+        "joined_at": grace.joined_at.isoformat(),
+    }
+    assert [(one["role"], one["organisation"], one["team"]) for one in data["engagements"]] == [
+        ("Foster carer", "Harbour", "North"),
+        ("Children’s home worker", "Orchard", None),
+    ]
+    assert [one["organisation"] for one in data["invitations_accepted"]] == ["Orchard"]
+    mine = LearningEvent.objects.filter(person=grace).order_by("id")
+    assert [one["event_id"] for one in data["learning"]] == [str(e.event_id) for e in mine]
+    for one, event in zip(data["learning"], mine, strict=True):
+        assert one["at"] == event.occurred_at.isoformat()
+        assert {"item": event.item, "module": event.module_key} | event.data == one["as_recorded"]
+    assert [one["module"] for one in data["completed"]] == [
+        "Common ground: why we learn the same things",
+        "Relationships that help: PACE, co-regulation and repair",
+    ]
+    (certificate,) = data["certificates"]
+    assert certificate["number"] == grace.awards.get().public_id
+    assert certificate["name_on_it"] == "Grace Adeyemi"
+    assert data["display"] == {"text_size": "usual", "calm": False}
+    assert data["sign_in"]["email_addresses"] == ["carer@example.org"]
+
+
+def test_the_page_to_keep_says_what_the_data_says(client, grace):
+    data = json.loads(client.get(AS_DATA).content)
+    html = client.get(AS_PAGE).content.decode()
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    for one in data["learning"]:
+        for words in (one["module"], one["about"], *one["answers"]):
+            assert " ".join(words.split()) in text
+    assert data["certificates"][0]["number"] in text
+    # It needs nothing from the site: no script, no style, no picture; one link leads back.
+    assert not re.search(r"<(script|link|img|style|iframe)\b|src=", html)
+    assert re.findall(r'href="([^"]*)"', html) == ["http://127.0.0.1:8000/my-data/"]
+
+
+def test_answers_are_told_in_the_words_that_stood_there(cast, framework, evening):
+    module = framework["c1"]
+    content, shape = edition_content(module.edition_id), module_shape(module.edition_id)
+    path = good_path(shape, content)
+    question = content["questions"][0]
+    attempt = uuid.uuid4()
+
+    def do(kind, item="", attempt_id=None, event_id=None, **data):
+        event = NewEvent(event_id or uuid.uuid4(), kind, module.edition_id, evening, item, attempt_id, data)
+        record(person=cast.carer, event=event, at=evening)
+
+    lesson = content["lessons"][0]
+    activity = next(block for block in lesson["body"] if block["type"] == "sort")
+    do(Kind.ACTIVITY_ANSWERED, activity["value"]["key"], answer=[1] * len(activity["value"]["items"]))
+    do(Kind.LESSON_FINISHED, content["lessons"][1]["key"], route="summary")
+    do(Kind.SCENARIO_CHOSEN, path=path)
+    do(Kind.CHECK_STARTED, event_id=attempt)
+    do(Kind.QUESTION_ANSWERED, question["key"], attempt, option=question["options"][1]["key"])
+    rows = as_data(record_of(cast.carer), evening)["learning"]
+    assert rows[0]["about"] == activity["value"]["title"]
+    item, group = activity["value"]["items"][0]["text"], activity["value"]["groups"][1]
+    assert rows[0]["answers"][0] == f"{item} → {group}"
+    assert (rows[1]["about"], rows[1]["answers"]) == (content["lessons"][1]["title"], ["Short summary"])
+    assert rows[2]["answers"][0] == content["scenario"][0]["choices"][path[0]]["text"]
+    assert len(rows[2]["answers"]) == len(path)
+    assert (rows[3]["what"], rows[3]["answers"]) == ("Check started", [])
+    assert rows[4]["answers"] == [question["options"][1]["text"]]
+    assert question["stem"] == f"<p>{rows[4]['about']}</p>"
+
+
+@pytest.mark.parametrize("url", [PAGE, AS_PAGE, AS_DATA])
+def test_nobody_elses_data_is_in_it(client, grace, cast, url):
+    text = client.get(url).content.decode()
+    assert "Grace Adeyemi" in text
+    for other in Person.objects.exclude(pk=grace.pk):
+        for word in filter(None, (other.name, other.email, str(other.pk))):
+            assert word not in text, word
+    others = LearningEvent.objects.exclude(person=grace).values_list("event_id", flat=True)
+    assert others
+    assert not any(str(event_id) in text for event_id in others)
+    assert cast.colleague.awards.get().public_id not in text
+
+
+@pytest.mark.parametrize(("url", "name", "kind"), [
+    (AS_PAGE, "my-record-2026-11-22.html", "text/html; charset=utf-8"),
+    (AS_DATA, "my-record-2026-11-22.json", "application/json"),
+])  # fmt: skip
+def test_a_file_is_named_neutrally_and_kept_by_nobody_on_the_way(client, grace, time_machine, evening, url, name, kind):
+    time_machine.move_to(evening)
+    answer = client.get(url)
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer["Content-Type"] == kind
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("url", [PAGE, AS_PAGE, AS_DATA])
+def test_the_number_of_queries_does_not_grow(client, cast, evening, url):
+    client.force_login(cast.carer)
+
+    def count() -> int:
+        client.get(url)  # editions are read once and kept
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        return len(queries)
+
+    complete(cast.carer, "c1", at=evening - timedelta(days=3))
+    before = count()
+    complete(cast.carer, "c3", "c4", at=evening - timedelta(days=2))
+    award(person_id=cast.carer.pk, at=evening)
+    assert count() == before <= 14
+
+
+@pytest.mark.parametrize("url", [PAGE, AS_PAGE, AS_DATA])
+def test_it_is_for_its_owner_alone(client, cast, url):
+    answer = client.get(url)
+    assert (answer.status_code, answer["Location"]) == (302, f"/account/login/code/?next={url}")
+    client.force_login(cast.lead)
+    assert "carer@example.org" not in client.get(url).content.decode()
