@@ -1,4 +1,4 @@
-"""What a phone on a poor line has to fetch for each of a learner's pages: bytes and requests, never seconds (`./run budget`)."""
+"""What a phone has to fetch for each page of a learner: bytes and requests; `./run budget` has the times."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_every_page_of_a_learner_is_light(stage):
 
 
 def test_a_heavy_page_is_noticed(stage):
-    """The same measure of a page that brings a large script, a large picture each time, and something from elsewhere."""
+    """A page that brings a large script, large pictures each time, and something from elsewhere."""
     page = (
         "<!doctype html><html lang='en'><title>x</title><script src='/heavy.js'></script><img src='/picture'>"
         "<img src='http://localhost:{port}/elsewhere'>" + "".join(f"<img src='/{n}'>" for n in range(9))
