@@ -91,7 +91,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from commonground.demonstration import good_path, learn
     from courses.models import Module
     from courses.selectors import edition_content, module_shape
-    from people.enums import Role
+    from people.enums import Role, TextSize
     from people.models import Responsibility
     from people.services import engage, invite, new_invitation_token
     from progress.enums import Kind
@@ -131,12 +131,16 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         "not yet": tries("notyet@example.org", lambda n: n % 2 == 0, 99, times=3),
         "passed": tries("passed@example.org", lambda n: True, 99),
         "nameless": person("nameless@example.org", ""),
+        "largest": person("largest@example.org", "Bo Larsson", text_size=TextSize.LARGEST, calm=True),
         "two": person("two@example.org", "Lead Of Two"),
     }
     for organisation in (cast.fostering, cast.other):
         Responsibility.objects.create(
             person=everyone["two"], kind="training_lead", organisation=organisation, starts_on=date(2026, 1, 1)
         )
+    engage(
+        person=everyone["largest"], organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today
+    )
     invitation = invite(
         organisation=cast.fostering, email="new@example.org", role=Role.FOSTER_CARER, actor=cast.lead, at=now
     )
@@ -206,6 +210,19 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("person, suggested", "lead", f"{place}people/{cast.kinship.pk}/"),
         Screen("invite", "lead", invite_url),
         Screen("invite, nothing typed", "lead", invite_url, press("main form button")),
+        Screen("settings", "carer", "/people/settings/"),
+        Screen("settings, saved", "worker", "/people/settings/", press("main form button")),
+        Screen("settings, no name", "nameless", "/people/settings/", press("main form button")),
+        Screen("settings, largest letters", "largest", "/people/settings/"),
+        Screen("your learning, largest letters", "largest", "/learning/"),
+        Screen("lesson, largest letters", "largest", f"{C1}lessons/a-line-not-a-label/?route=read"),
+        Screen("email address", "carer", "/account/email/"),
+        Screen("second step", "carer", "/account/2fa/"),
+        Screen("where signed in", "carer", "/account/sessions/"),
+        Screen("my data", "done", "/my-data/"),
+        Screen("steady", "carer", "/steady/"),
+        Screen("accessibility", "", "/accessibility/"),
+        Screen("offline", "", "/offline/"),
         Screen("sign out", "carer", "/account/logout/"),
         Screen("style guide", "", "/styleguide/"),
     ]
