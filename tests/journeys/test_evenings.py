@@ -41,13 +41,9 @@ def test_1_first_evening(site, browser: Browser, today, script):
     """Invitation email → one tap → a six-digit code → name → Your learning with one card, at most five taps to the first sentence."""
     cast = make_cast(today)
     site.start_worker(beat=True)
-    invite(
-        organisation=cast.fostering, email=NEW_CARER, role=Role.FOSTER_CARER, actor=cast.lead, at=timezone.now()
-    )
+    invite(organisation=cast.fostering, email=NEW_CARER, role=Role.FOSTER_CARER, actor=cast.lead, at=timezone.now())
     site.manage("sweep")
-    message = wait_for(
-        lambda: next((m for m in site.messages() if NEW_CARER in str(m["To"])), None), "the invitation"
-    )
+    message = wait_for(lambda: next((m for m in site.messages() if NEW_CARER in str(m["To"])), None), "the invitation")
     html = message.get_body(("html",)).get_content()
     [link] = {address for address in re.findall(r'href="(http://[^"]+)"', html) if "/people/join/" in address}
 

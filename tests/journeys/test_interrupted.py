@@ -95,7 +95,9 @@ def test_offline_on_a_bus(site, browser, today):
     page.get_by_role("button", name="I have read this, carry on").click()
     expect(page.get_by_role("heading", level=1, name=content["lessons"][1]["title"])).to_be_visible(timeout=10_000)
     page.go_back()
-    expect(page.locator(f"section#{block['value']['key']}").get_by_role("heading", name="What we think")).to_be_visible()
+    expect(
+        page.locator(f"section#{block['value']['key']}").get_by_role("heading", name="What we think")
+    ).to_be_visible()
 
     # A lesson with a drawing, and the scenario to its first turn.
     drawn = next(n for n, row in enumerate(content["lessons"]) if any(b["type"] == "diagram" for b in row["body"]))
@@ -199,7 +201,9 @@ def test_a_draft_survives_a_session_that_ended(site, browser, today):
     page.goto(FINISHED)
     box = page.locator("keep-draft textarea").first
     box.fill("A line of my own, half of it")
-    expect(page.locator("keep-draft .saved-state").first).to_have_text(re.compile(r"^Kept on this device \d+\.\d\d [ap]m"))
+    expect(page.locator("keep-draft .saved-state").first).to_have_text(
+        re.compile(r"^Kept on this device \d+\.\d\d [ap]m")
+    )
     Session.objects.all().delete()
     page.goto(FINISHED)
     expect(page).to_have_url(re.compile("/account/login/code/"))
