@@ -138,9 +138,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Responsibility.objects.create(
             person=everyone["two"], kind="training_lead", organisation=organisation, starts_on=date(2026, 1, 1)
         )
-    engage(
-        person=everyone["largest"], organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today
-    )
+    engage(person=everyone["largest"], organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
     invitation = invite(
         organisation=cast.fostering, email="new@example.org", role=Role.FOSTER_CARER, actor=cast.lead, at=now
     )
