@@ -139,6 +139,24 @@ def browser_type_launch_args():
     }
 
 
+@pytest.fixture(scope="session")
+def browser(browser):
+    """Playwright's, with a watch on every context for what our content policy refuses."""
+    from tests.journeys.policy import PolicyWatch
+
+    browser.policy_watch = PolicyWatch(browser)
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_refused(request):
+    """A test that makes a page do what our content policy refuses has failed, whatever else it looked at."""
+    yield
+    if "browser" in request.fixturenames:
+        refused = request.getfixturevalue("browser").policy_watch.take()
+        assert not refused, "\n".join(refused)
+
+
 @pytest.fixture
 def page(site, browser, browser_context_args):
     """A phone's screen on the running site; any error in the page's console fails the test."""

@@ -1,6 +1,7 @@
 """Limits and policies that hold for every request."""
 
 import uuid
+from urllib.parse import urlsplit
 
 import structlog
 from allauth.mfa.utils import is_mfa_enabled
@@ -8,8 +9,11 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from commonground.errors import not_so, too_large
 
 TEXT = ("text/", "application/json", "image/svg+xml")
 
@@ -51,11 +55,7 @@ class BodyLimit:
         except ValueError:
             length = 0
         if length > limit:
-            return HttpResponse(
-                f"This is too large to send: at most {limit // 1024 // 1024} MB. Nothing was saved or changed.",
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
+            return too_large(request, limit)
         return self.get_response(request)
 
 
@@ -100,6 +100,47 @@ class NothingKept:
         # Looking at the user of a page that did not would make every public page vary by cookie.
         if request.session.accessed and request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+
+class BackToTheForm:
+    """Who was signed out while filling in a form lands, once signed in again, on the page where the form stood.
+
+    Django would lead to the address that takes the form, and that one cannot be opened.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.method == "POST" and response.get("Location", "").startswith(f"{sign_in}?next="):
+            page = _own_page(request)
+            if page:
+                response["Location"] = f"{sign_in}?{urlencode({'next': page})}"
+        return response
+
+
+def _own_page(request: HttpRequest) -> str:
+    """The path of the page of ours that the browser says it was on; nothing if it says none or another's."""
+    referrer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    if referrer.netloc != request.get_host():
+        return ""
+    path = referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+class NotSo:
+    """Says in words what Django answers to a wrong method with an empty page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.accepts("text/html"):
+            return not_so(request, response)
         return response
 
 

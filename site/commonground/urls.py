@@ -13,9 +13,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from commonground import demonstration, health
+from commonground import demonstration, errors, health
 from people.views import ConfirmCodeView
 from progress.api import router as progress_router
+
+# allauth asks this module for it.
+handler429 = errors.too_many
 
 api = NinjaAPI(title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None)
 api.add_router("/learning", progress_router)

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from ui import signposting
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "site" / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -186,6 +188,19 @@ def test_proxy_limits_are_those_of_the_settings(settings):
     assert "header_up X-Forwarded-Proto {scheme}" in text
     assert "Strict-Transport-Security" not in text
     assert text.count("{") == text.count("}")
+
+
+def test_the_proxy_has_a_page_for_each_error_that_it_answers_itself():
+    named = re.findall(r"rewrite \* /(\d+\.html)", (DEPLOY / "Caddyfile").read_text())
+    assert {*named} == {path.name for path in (DEPLOY / "pages").iterdir()} == {"413.html", "503.html"}
+    for name in named:
+        html = (DEPLOY / "pages" / name).read_text()
+        assert "· Common Ground</title>" in html
+        assert re.search("Nothing is lost|Nothing was saved or changed", html)
+        for service in signposting.FIRST:
+            assert f'href="tel:{service.dial}">{service.short}</a> {service.short_when}' in html
+        # The site is away: the page draws on nothing of it.
+        assert not re.search(r"<(script|link|img)\b|src=|url\(|href=\"(?!tel:)", html)
 
 
 def test_no_path_of_a_developer_stands_in_any_file():

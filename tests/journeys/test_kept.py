@@ -35,7 +35,7 @@ def test_what_is_chosen_is_there_again_until_its_owner_signs_out(site, page, tod
     page.reload()
     assert chosen(page) == ticks, "after a reload"
     page.locator(".lesson__end button").click()
-    expect(page.locator(".error-summary")).to_contain_text("One thing is left in this lesson. “See what we think”")
+    expect(page.locator(".error-summary")).to_contain_text("This is left in the lesson. “See what we think”")
     assert chosen(page) == ticks, "after carrying on too early"
     page.goto(LESSON_TO_ORDER)
     assert "item-0=1" in chosen(page)

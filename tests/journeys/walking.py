@@ -29,6 +29,16 @@ def mail_to(site, address: str, containing: str) -> str:
     return wait_for(newest, f"a message to {address}")
 
 
+def send_invitation(page: Page, cast, address: str) -> None:
+    """What a training lead does to bring in a foster carer."""
+    page.goto(f"/people/invite/{cast.fostering.pk}/")
+    page.get_by_label("Their email address").fill(address)
+    page.get_by_label("Their role").select_option(label="Foster carer")
+    page.get_by_label("Team").select_option(label="North")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text(f"Invitation sent to {address}.")).to_be_visible()
+
+
 def accept_invitation(page: Page, site, address: str, name: str) -> None:
     link = re.search(r"http://\S+/people/join/\S+", mail_to(site, address, "/people/join/")).group()
     page.goto(link)

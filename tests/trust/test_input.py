@@ -75,7 +75,7 @@ def test_ten_megabytes_are_refused_with_words_before_they_are_read(world):
         for path in ("/people/welcome/", API, "/", "/account/login/", "/no-such-page/"):
             answer = browser.generic("POST", path, b"", content_type="text/plain", **huge)
             assert answer.status_code == 413, path
-            assert answer["Content-Type"] == "text/plain; charset=utf-8"
+            assert answer["Content-Type"] == "text/html; charset=utf-8"
             text = answer.content.decode()
             assert "at most 2 MB" in text
             assert "Nothing was saved or changed." in text

@@ -9,9 +9,10 @@ from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ui import signposting
 from ui.display import display_attributes
@@ -20,6 +21,7 @@ from ui.forms import linked_errors
 register = template.Library()
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TELEPHONE, WHOLE = re.compile(r"(\d+(?: \d+)+)"), '<span class="no-wrap">{}</span>'
 # What fits beside each other on a phone without breaking more than once.
 SHORT_LABEL, FEW = 24, 4
 
@@ -59,6 +61,13 @@ def prose(text) -> str:
 
 
 @register.filter
+def whole_numbers(text) -> SafeString:
+    """A telephone number in a text goes to the next line as a whole."""
+    parts = enumerate(TELEPHONE.split(str(text)))
+    return format_html_join("", "{}", ((format_html(WHOLE, part) if n % 2 else part,) for n, part in parts))
+
+
+@register.filter
 def date_words(day) -> str:
     """3 May 2027, in London; "2027-05-03" as kept in evidence, too; anything else is passed on as text."""
     if isinstance(day, str) and ISO_DAY.fullmatch(day):
@@ -76,6 +85,24 @@ def time_words(moment) -> str:
     if not isinstance(moment, datetime.datetime | datetime.time):
         return str(moment or "")
     return f"{moment.hour % 12 or 12}.{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+
+
+# The first that fits: many browsers claim to be several.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
+           ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def device_words(user_agent) -> str:
+    """Chrome on Android."""
+    text = str(user_agent or "")
+    browser = next((name for sign, name in BROWSERS if sign in text), "")
+    device = next((name for sign, name in DEVICES if sign in text), "")
+    if browser and device:
+        return _("%(browser)s on %(device)s") % {"browser": browser, "device": device}
+    return browser or device or _("A browser that we do not know")
 
 
 @register.filter

@@ -56,8 +56,8 @@ MIDDLEWARE = [
     "commonground.static.StaticFiles",
     "commonground.middleware.TextCompression",
     "commonground.middleware.RequestLog",
-    "commonground.middleware.BodyLimit",
     "csp.middleware.CSPMiddleware",
+    "commonground.middleware.BodyLimit",
     "commonground.middleware.CmsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonground.middleware.CmsSecondFactor",
+    "commonground.middleware.BackToTheForm",
+    "commonground.middleware.NotSo",
 ]
 
 # Kept with the session: a cookie of their own would carry addresses and names to and fro.

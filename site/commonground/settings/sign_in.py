@@ -24,6 +24,19 @@ ACCOUNT_USER_DISPLAY = "people.adapters.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Without a password here allauth shows none at sign-in either; signing up itself is closed (see the adapter).
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_CHANGE_EMAIL = True  # one address: the new one takes the old one's place once its code has come back
+ACCOUNT_FORMS = {
+    "login": "people.sign_in_forms.PasswordForm",
+    "request_login_code": "people.sign_in_forms.AskForCodeForm",
+    "confirm_login_code": "people.sign_in_forms.TypeCodeForm",
+    "confirm_email_verification_code": "people.sign_in_forms.ConfirmAddressForm",
+    "reset_password": "people.sign_in_forms.LostPasswordForm",
+    "reset_password_from_key": "people.sign_in_forms.PasswordByLinkForm",
+    "add_email": "people.sign_in_forms.NewEmailForm",
+    "change_password": "people.sign_in_forms.NewPasswordForm",
+    "set_password": "people.sign_in_forms.FirstPasswordForm",
+    "reauthenticate": "people.sign_in_forms.AskPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -38,6 +51,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 
 MFA_ADAPTER = "people.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "people.sign_in_forms.CodeForm",
+    "reauthenticate": "people.sign_in_forms.AskCodeForm",
+    "activate_totp": "people.sign_in_forms.FirstCodeForm",
+    "add_webauthn": "people.sign_in_forms.NewPasskeyForm",
+    "edit_webauthn": "people.sign_in_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
