@@ -10,6 +10,7 @@ import "./sign-out.js";
 import "./offline.js";
 import "./kept-modules.js";
 import "./clear-device.js";
+import "./look-again.js";
 import "./listen-to.js";
 import "./print.js";
 import "./tab-set.js";
