@@ -94,13 +94,15 @@ def sign_in_first() -> JsonResponse:
 
 
 def signed_in(view):
-    """`login_required`; a script is told where to sign in instead of being led there."""
+    """`login_required`; a script is told where to sign in instead of being led there, also if it sends for another."""
     page = login_required(view)
 
     @wraps(view)
     def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if from_script(request) and not request.user.is_authenticated:
-            return sign_in_first()
+        if from_script(request):
+            person = str(request.user.pk)
+            if not request.user.is_authenticated or request.POST.get("person", person) != person:
+                return sign_in_first()
         return page(request, *args, **kwargs)
 
     return inner
