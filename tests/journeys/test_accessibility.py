@@ -142,7 +142,6 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         "not yet": tries("notyet@example.org", lambda n: n % 2 == 0, 99, times=3),
         "passed": tries("passed@example.org", lambda n: True, 99),
         "nameless": person("nameless@example.org", ""),
-        "largest": person("largest@example.org", "Bo Larsson", text_size=TextSize.LARGEST, calm=True),
         "two": person("two@example.org", "Lead Of Two"),
         "larger": person("larger@example.org", "Ada Reid", text_size="larger"),
         "largest": person("largest@example.org", "Ada Reid", text_size="largest"),
@@ -162,7 +161,6 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Responsibility.objects.create(
             person=everyone["two"], kind="training_lead", organisation=organisation, starts_on=date(2026, 1, 1)
         )
-    engage(person=everyone["largest"], organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
     invitation = invite(
         organisation=cast.fostering, email="new@example.org", role=Role.FOSTER_CARER, actor=cast.lead, at=now
     )
@@ -240,9 +238,6 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("settings", "carer", "/people/settings/"),
         Screen("settings, saved", "worker", "/people/settings/", press("main form button")),
         Screen("settings, no name", "nameless", "/people/settings/", press("main form button")),
-        Screen("settings, largest letters", "largest", "/people/settings/"),
-        Screen("your learning, largest letters", "largest", "/learning/"),
-        Screen("lesson, largest letters", "largest", f"{C1}lessons/a-line-not-a-label/?route=read"),
         Screen("email address", "carer", "/account/email/"),
         Screen("second step", "carer", "/account/2fa/"),
         Screen("where signed in", "carer", "/account/sessions/"),
