@@ -102,7 +102,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from commonground.demonstration import good_path, learn
     from courses.models import Module
     from courses.selectors import edition_content, module_shape
-    from people.enums import Role, TextSize
+    from people.enums import Role
     from people.models import Responsibility
     from people.services import engage, invite, new_invitation_token
     from progress.enums import Kind
