@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from courses.activities import best_index
 from courses.rules import ACTIVITIES
 from tests.cast import complete, make_cast
-from tests.journeys.walking import content_of
+from tests.journeys.walking import content_of, sign_out
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
@@ -278,12 +278,6 @@ def test_signing_out_asks_before_it_loses_what_is_not_sent(site, browser, today)
     sign_out(page)
     expect(page).to_have_url(site.url + "/", timeout=15_000)
     assert LearningEvent.objects.filter(person=cast.carer).count() == 1, "sent before signing out"
-
-
-def sign_out(page: Page) -> None:
-    if not page.get_by_role("button", name="Sign out").is_visible():
-        page.locator("summary", has_text="You").click()
-    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
 
 
 def test_another_person_on_the_same_device(site, browser, today):
