@@ -1,5 +1,6 @@
 /* What every page loads, as dist/site.js (see ui/scripts.py). */
 import "./leave-page.js";
+import "./place.js";
 import "./answer-form.js";
 import "./send-form.js";
 import "./scenario-player.js";
