@@ -17,6 +17,8 @@ from courses.enums import ContentTag, ModuleKind, Pathway, ReviewKind
 from courses.panels import ReviewPanel
 from courses.standards import QUALITY_STANDARDS, RECOMMENDATIONS
 
+# Words that stand where a module's slug would: /learning/outbox/.
+RESERVED_SLUGS = {"outbox", "five-minutes"}
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and single hyphens."))
 
 
@@ -173,6 +175,8 @@ class ModulePage(Page):
         """What must be true of the text, wherever it came from."""
         if (self.kind == ModuleKind.ORIENTATION) != bool(self.pathway):
             raise ValidationError({"pathway": _("The start of a role pathway names its pathway; nothing else does.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("That word is an address of its own. Choose another.")})
         if self.tags and not self.content_note:
             raise ValidationError({"tags": _("A module with content tags needs a content note. Write one.")})
 

@@ -36,7 +36,8 @@ def module_shape(edition_id: UUID) -> ModuleShape:
 
 
 SHELF_SECONDS = 1.0
-_shelf: tuple[float, tuple[Module, ...]] = (0.0, ())
+NEVER = float("-inf")
+_shelf: tuple[float, tuple[Module, ...]] = (NEVER, ())
 
 
 def offered_modules() -> tuple[Module, ...]:
@@ -57,7 +58,7 @@ def offered_modules() -> tuple[Module, ...]:
 def forget_shelf() -> None:
     """Makes the next look fresh; called in the process that has published."""
     global _shelf
-    _shelf = 0.0, ()
+    _shelf = NEVER, ()
 
 
 def module_by_slug(slug: str) -> Module | None:

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import AwareDatetime, Field
 
+from courses.selectors import module_shape
 from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.services import NewEvent, UnableToRecord, UnableToReuse, record
@@ -51,9 +52,9 @@ def record_event(request: SignedInRequest, body: EventIn):
         data=body.data,
     )
     try:
-        progress = record(person=request.user, event=event, at=now)
+        record(person=request.user, event=event, at=now)
     except UnableToReuse as reason:
         return Status(409, {"code": reason.code, "message": str(reason)})
     except UnableToRecord as reason:
         return Status(422, {"code": reason.code, "message": str(reason)})
-    return Status(200, {"event_id": body.event_id, "module": progress.module_key, "saved_at": now})
+    return Status(200, {"event_id": body.event_id, "module": module_shape(body.edition_id).key, "saved_at": now})

@@ -79,7 +79,7 @@ class Standing:
     path: list[int] = field(default_factory=list)
     scenario_ended: bool = False
     attempts: dict[UUID, Attempt] = field(default_factory=dict)
-    completed: Completed | None = None
+    completed_at: datetime | None = None
     edition_id: UUID | None = None
 
     @property
@@ -111,17 +111,24 @@ def fold(facts: Iterable[Fact], shape_of_edition) -> tuple[Standing, list[Comple
         if fact.event_id in seen:
             continue
         seen.add(fact.event_id)
-        shape = shape_of_edition(fact.edition_id)
-        if fact.kind == Kind.MODULE_RESTARTED:
-            if standing.completed:
-                standing = Standing(round=standing.round + 1, edition_id=fact.edition_id)
-            continue
-        standing.edition_id = fact.edition_id
-        _apply(standing, fact, shape)
-        if standing.completed is None and steps_done(standing, shape) == shape.steps:
-            standing.completed = Completed(standing.round, fact.edition_id, fact.recorded_at)
-            completions.append(standing.completed)
+        standing, completed = advance(standing, fact, shape_of_edition(fact.edition_id))
+        if completed:
+            completions.append(completed)
     return standing, completions
+
+
+def advance(standing: Standing, fact: Fact, shape: ModuleShape) -> tuple[Standing, Completed | None]:
+    """One event further: where the person stands after it, and the completion that it brought, if it brought one."""
+    if fact.kind == Kind.MODULE_RESTARTED:
+        if standing.completed_at:
+            standing = Standing(round=standing.round + 1, edition_id=fact.edition_id)
+        return standing, None
+    standing.edition_id = fact.edition_id
+    _apply(standing, fact, shape)
+    if standing.completed_at is None and steps_done(standing, shape) == shape.steps:
+        standing.completed_at = fact.recorded_at
+        return standing, Completed(standing.round, fact.edition_id, fact.recorded_at)
+    return standing, None
 
 
 def _apply(standing: Standing, fact: Fact, shape: ModuleShape) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from courses.activities import fits
 from courses.models import Edition
@@ -13,10 +13,12 @@ from courses.rules import scenario_node
 from courses.selectors import activity_of, edition_content, lesson_of, module_shape
 from people.models import Person
 from progress.enums import Kind
+from progress.ledger import open_ledger
 from progress.models import Completion, LearningEvent, ModuleProgress
-from progress.rules import Fact, fold
-from progress.selectors import facts_of, standing_to_json
+from progress.rules import Completed, Standing, advance, fold
+from progress.selectors import fact_of, facts_of
 from progress.signals import module_completed
+from progress.state import state_of
 
 # A device's clock is believed within these bounds; outside them the nearer bound is kept.
 CLOCK_LEEWAY = timedelta(minutes=5)
@@ -104,17 +106,8 @@ def _checked(event: NewEvent) -> dict:
     raise UnableToRecord("That is not something that can happen in a lesson.", "unknown_kind")
 
 
-def _same(stored: LearningEvent, person: Person, event: NewEvent, data: Mapping) -> bool:
-    return (
-        stored.person_id == person.pk
-        and (stored.kind, stored.edition_id, stored.item, stored.attempt_id)
-        == (event.kind, event.edition_id, event.item, event.attempt_id)
-        and stored.data == data
-    )
-
-
-def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
-    """Records one event and brings the person's progress up to date, in one transaction.
+def record(*, person: Person, event: NewEvent, at: datetime) -> Standing:
+    """Records one event and brings the person's progress up to date; returns where they now stand.
 
     The same event again changes nothing and answers the same. Raises UnableToRecord, UnableToReuse.
     """
@@ -122,96 +115,90 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> ModuleProgress:
     if event.kind in WITHOUT_ITEM:
         event = replace(event, item="")
     shape = module_shape(event.edition_id)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                LearningEvent.objects.create(
-                    event_id=event.event_id,
-                    person=person,
-                    edition_id=event.edition_id,
-                    module_key=shape.key,
-                    kind=event.kind,
-                    item=event.item,
-                    attempt_id=event.attempt_id,
-                    data=data,
-                    occurred_at=min(max(event.occurred_at, at - OLDEST), at + CLOCK_LEEWAY),
-                    recorded_at=at,
-                )
-        except IntegrityError:
-            stored = LearningEvent.objects.get(event_id=event.event_id)
-            if not _same(stored, person, event, data):
-                raise UnableToReuse from None
-            return ModuleProgress.objects.get(person=person, module_key=stored.module_key)
-        progress = _locked_progress(person.pk, shape.key, event.edition_id, at)
-        facts = facts_of(person.pk, shape.key)
-        if event.kind == Kind.QUESTION_ANSWERED:
-            _require_attempt(facts, event)
-        return _refresh(progress, facts)
-
-
-def _locked_progress(person_id, module_key: str, edition_id, at: datetime) -> ModuleProgress:
-    """The person's row in a module, made if need be, held until commit: one fold at a time."""
-    progress, _ = ModuleProgress.objects.select_for_update().get_or_create(
-        person_id=person_id,
-        module_key=module_key,
-        defaults={"edition_id": edition_id, "started_at": at, "last_event_at": at},
+    row = LearningEvent(
+        event_id=event.event_id,
+        person_id=person.pk,
+        edition_id=event.edition_id,
+        module_key=shape.key,
+        kind=event.kind,
+        item=event.item,
+        attempt_id=event.attempt_id,
+        data=data,
+        occurred_at=min(max(event.occurred_at, at - OLDEST), at + CLOCK_LEEWAY),
+        recorded_at=at,
     )
-    return progress
+    with open_ledger(person.pk, shape.key) as ledger:
+        standing = ledger.hold(event.edition_id, at)
+        is_new = ledger.append(row)
+        if not is_new and not _same(LearningEvent.objects.get(event_id=event.event_id), row):
+            raise UnableToReuse
+        if is_new and event.kind == Kind.QUESTION_ANSWERED and event.attempt_id:
+            _require_attempt(person, standing, event.attempt_id, event.edition_id)
+        if standing is None:
+            return _fold(person.pk, shape.key)
+        if is_new:
+            # The row is held, so this event is the last so far: one step further is what folding all would come to.
+            standing, completed = advance(standing, fact_of(row), shape)
+            ledger.keep(standing, at)
+            if completed:
+                _complete(person.pk, shape.key, [completed])
+        return standing
 
 
-def _require_attempt(facts: list[Fact], event: NewEvent) -> None:
-    """An answer belongs to an attempt that this person began, on the same edition; else all of it is undone."""
-    for fact in facts:
-        if fact.kind == Kind.CHECK_STARTED and fact.event_id == event.attempt_id:
-            if fact.edition_id == event.edition_id:
-                return
-            break
-    raise UnableToRecord("Start the check first.", "unknown_attempt")
+def _same(stored: LearningEvent, new: LearningEvent) -> bool:
+    names = ("person_id", "kind", "edition_id", "item", "attempt_id", "data")
+    return all(getattr(stored, name) == getattr(new, name) for name in names)
 
 
-def _refresh(progress: ModuleProgress, facts: list[Fact]) -> ModuleProgress:
-    """Folds the events and writes progress and completions. The caller holds the row's lock."""
+def _require_attempt(person: Person, standing: Standing | None, attempt_id: UUID, edition_id: UUID) -> None:
+    """An answer belongs to an attempt that this person began, on the same edition; else all of it is undone.
+
+    One to an attempt of an earlier round is kept, and counts for nothing.
+    """
+    attempt = standing.attempts.get(attempt_id) if standing else None
+    own = LearningEvent.objects.filter(event_id=attempt_id, person=person, kind=Kind.CHECK_STARTED)
+    began_on = attempt.edition_id if attempt else own.values_list("edition_id", flat=True).first()
+    if began_on != edition_id:
+        raise UnableToRecord("Start the check first.", "unknown_attempt")
+
+
+def _fold(person_id: UUID, module_key: str) -> Standing:
+    """Where the person stands by all their events, of which there is one at least. The caller holds the row."""
+    facts = facts_of(person_id, module_key)
     standing, completions = fold(facts, module_shape)
-    progress.state = standing_to_json(standing)
-    progress.round = standing.round
-    progress.edition_id = standing.edition_id or progress.edition_id
-    progress.started_at = facts[0].recorded_at if facts else progress.started_at
-    progress.last_event_at = facts[-1].recorded_at if facts else progress.last_event_at
-    progress.save()
-    if not completions:
-        return progress
-    known = set(
-        Completion.objects.filter(person_id=progress.person_id, module_key=progress.module_key).values_list(
-            "round", flat=True
+    ModuleProgress.objects.filter(person_id=person_id, module_key=module_key).update(
+        round=standing.round,
+        edition_id=standing.edition_id or facts[0].edition_id,
+        state=state_of(standing),
+        started_at=facts[0].recorded_at,
+        last_event_at=facts[-1].recorded_at,
+    )
+    if completions:
+        rounds = Completion.objects.filter(person_id=person_id, module_key=module_key).values_list("round", flat=True)
+        known = set(rounds)
+        _complete(person_id, module_key, [c for c in completions if c.round not in known])
+    return standing
+
+
+def _complete(person_id: UUID, module_key: str, completions: list[Completed]) -> None:
+    """Writes new completions, and says so to the floors above once they are committed."""
+    rows = [
+        Completion(
+            person_id=person_id, module_key=module_key, round=c.round, edition_id=c.edition_id, completed_at=c.at
         )
-    )
-    new = [c for c in completions if c.round not in known]
-    Completion.objects.bulk_create(
-        [
-            Completion(
-                person_id=progress.person_id,
-                module_key=progress.module_key,
-                round=c.round,
-                edition_id=c.edition_id,
-                completed_at=c.at,
-            )
-            for c in new
-        ]
-    )
-    if new:
-        person_id = str(progress.person_id)
-        transaction.on_commit(lambda: module_completed.send(Completion, person_id=person_id))
-    return progress
+        for c in completions
+    ]
+    if rows:
+        Completion.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(lambda: module_completed.send(Completion, person_id=str(person_id)))
 
 
-@transaction.atomic
-def rebuild(*, person_id, module_key: str) -> ModuleProgress | None:
-    """Writes a person's progress in a module from their events alone."""
-    first = LearningEvent.objects.filter(person_id=person_id, module_key=module_key).order_by("id").first()
-    if first is None:
-        return None
-    progress = _locked_progress(person_id, module_key, first.edition_id, first.recorded_at)
-    return _refresh(progress, facts_of(person_id, module_key))
+def rebuild(*, person_id: UUID, module_key: str) -> None:
+    """Writes a person's progress in a module, in which there are events of theirs, from these alone."""
+    first = LearningEvent.objects.filter(person_id=person_id, module_key=module_key).earliest("id")
+    with open_ledger(person_id, module_key) as ledger:
+        ledger.hold(first.edition_id, first.recorded_at)
+        _fold(person_id, module_key)
 
 
 def sweep() -> int:

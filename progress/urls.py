@@ -1,9 +1,11 @@
 from django.urls import path
 
-from progress.views import check, lessons, modules, scenario
+from progress.views import answers, check, lessons, modules, outbox, scenario
 
 app_name = "progress"
 urlpatterns = [
+    # Before the modules, which may not be called so (courses.models.RESERVED_SLUGS).
+    path("outbox/", outbox.outbox, name="outbox"),
     path("<slug:module_slug>/", modules.module, name="module"),
     path("<slug:module_slug>/pages/", modules.pages, name="pages"),
     path("<slug:module_slug>/scenario/", scenario.scenario, name="scenario"),
@@ -11,6 +13,6 @@ urlpatterns = [
     path("<slug:module_slug>/finished/", modules.finished, name="finished"),
     path("<slug:module_slug>/again/", modules.restart, name="restart"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/", lessons.lesson, name="lesson"),
-    path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", lessons.finish_lesson, name="finish_lesson"),
-    path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", lessons.answer, name="answer"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", answers.finish_lesson, name="finish_lesson"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", answers.answer, name="answer"),
 ]

@@ -23,8 +23,11 @@ from ui.display import display_attributes
 MOST_KEPT = 4096
 
 
+OPEN, CLOSE = "\x02", "\x03"
+
+
 def hole(name: str) -> SafeString:
-    return mark_safe(f"\x02{name}\x03")
+    return mark_safe(f"{OPEN}{name}{CLOSE}")
 
 
 TOKEN, PERSON, EVENT, BODY, NONCE = hole("token"), hole("person"), hole("event"), hole("body"), hole("nonce")
@@ -44,11 +47,23 @@ def frozen(value) -> Hashable:
 
 
 def fill(html: str, fillings: Mapping[str, str]) -> SafeString:
-    """Fills the holes; each event hole gets an id of its own, so that each form is one event."""
-    for name, filling in fillings.items():
-        html = html.replace(name, filling)
-    pieces = html.split(EVENT)
-    return mark_safe(pieces[0] + "".join(f"{uuid.uuid4()}{piece}" for piece in pieces[1:]))
+    """Fills the holes, and those of a filling too; each event hole gets an id of its own, so each form is one event.
+
+    A hole that nothing is said about stays open.
+    """
+    first, *rest = html.split(OPEN)
+    pieces = [first]
+    for piece in rest:
+        name, _, text = piece.partition(CLOSE)
+        pieces += [_filling(f"{OPEN}{name}{CLOSE}", fillings), text]
+    return mark_safe("".join(pieces))
+
+
+def _filling(name: str, fillings: Mapping[str, str]) -> str:
+    if name == EVENT:
+        return str(uuid.uuid4())
+    filling = fillings.get(name, name)
+    return fill(filling, fillings) if OPEN in filling and filling != name else filling
 
 
 def shared_page(

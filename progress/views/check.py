@@ -4,36 +4,43 @@ import random
 import uuid
 from collections.abc import Mapping, Sequence
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from courses.models import Module
 from courses.rendering import rich
-from courses.selectors import edition_content
+from courses.selectors import edition_content, module_shape
 from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.rules import Attempt
 from progress.selectors import ModuleCard
 from progress.services import UnableToRecord
-from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+from progress.views.common import (
+    card_of,
+    carry_on,
+    from_script,
+    id_from,
+    module_or_404,
+    next_url_of,
+    record_from_form,
+    refused,
+    signed_in,
+)
 
 
-@login_required
+@signed_in
 @never_cache
 def check(request: SignedInRequest, module_slug: str) -> HttpResponse:
     """The check: one question a page, feedback on every answer, no limit of tries, no clock."""
     place = module_or_404(module_slug)
-    card = card_of(request, place)
-    if not card.shape.questions:
+    if not module_shape(place.edition_id).questions:
         raise Http404
     here = reverse("progress:check", args=[place.slug])
     if request.method == "POST":
         return _check_post(request, place, here)
+    card = card_of(request, place)
     attempts = list(card.standing.attempts.values())
     attempt = attempts[-1] if attempts else None
     if attempt is None:
@@ -48,28 +55,24 @@ def check(request: SignedInRequest, module_slug: str) -> HttpResponse:
 
 
 def _check_post(request: SignedInRequest, place: Module, here: str) -> HttpResponse:
+    question = request.POST.get("question", "")
     try:
         if request.POST.get("act") == "start":
-            record_from_form(request, place, Kind.CHECK_STARTED)
-            return redirect(here)
-        question = request.POST.get("question", "")
-        attempt_id = uuid.UUID(request.POST.get("attempt", ""))
-        record_from_form(
+            return carry_on(request, record_from_form(request, place, Kind.CHECK_STARTED), here)
+        saved = record_from_form(
             request,
             place,
             Kind.QUESTION_ANSWERED,
             item=question,
-            attempt_id=attempt_id,
+            attempt_id=id_from(request, "attempt"),
             data={"option": request.POST.get("option", "")},
         )
-        return redirect(f"{here}?question={question}")
-    except ValueError:
-        messages.error(request, _("This form was damaged on its way. Reload the page and try again."))
+        return carry_on(request, saved, f"{here}?question={question}")
     except UnableToRecord as reason:
-        if reason.code == "unknown_option" and (page := _same_question(request, place, question, here, str(reason))):
+        asked_again = reason.code == "unknown_option" and not from_script(request)
+        if asked_again and (page := _same_question(request, place, question, here, str(reason))):
             return page
-        messages.error(request, str(reason))
-    return redirect(here)
+        return refused(request, reason, back_to=here)
 
 
 def _same_question(request: SignedInRequest, place: Module, key: str, here: str, error: str) -> HttpResponse | None:

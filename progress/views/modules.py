@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,16 @@ from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.selectors import step_url
 from progress.services import UnableToRecord
-from progress.views.common import card_of, lesson_url, module_or_404, next_url_of, record_from_form
+from progress.views.common import (
+    card_of,
+    carry_on,
+    lesson_url,
+    module_or_404,
+    next_url_of,
+    record_from_form,
+    refused,
+    signed_in,
+)
 
 
 @login_required
@@ -76,14 +84,14 @@ def finished(request: SignedInRequest, module_slug: str) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @never_cache
 @require_POST
 def restart(request: SignedInRequest, module_slug: str) -> HttpResponse:
     """Begins a completed module again; what was earned stays."""
     place = module_or_404(module_slug)
+    here = reverse("progress:module", args=[place.slug])
     try:
-        record_from_form(request, place, Kind.MODULE_RESTARTED)
+        return carry_on(request, record_from_form(request, place, Kind.MODULE_RESTARTED), here)
     except UnableToRecord as reason:
-        messages.error(request, str(reason))
-    return redirect("progress:module", module_slug=module_slug)
+        return refused(request, reason, back_to=here)

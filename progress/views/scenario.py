@@ -3,8 +3,6 @@
 import uuid
 from collections.abc import Mapping
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,29 +10,37 @@ from django.views.decorators.cache import never_cache
 
 from courses.rendering import rich
 from courses.rules import scenario_node
+from courses.selectors import module_shape
 from people.access import SignedInRequest
 from progress.enums import Kind
 from progress.services import UnableToRecord
-from progress.views.common import card_of, module_or_404, next_url_of, record_from_form
+from progress.views.common import (
+    card_of,
+    carry_on,
+    module_or_404,
+    next_url_of,
+    record_from_form,
+    refused,
+    signed_in,
+)
 
 
-@login_required
+@signed_in
 @never_cache
 def scenario(request: SignedInRequest, module_slug: str) -> HttpResponse:
     """One branching scenario. The path taken is in the address, so going back is the Back button."""
     place = module_or_404(module_slug)
-    card = card_of(request, place)
-    if not card.shape.scenario_start:
+    if not module_shape(place.edition_id).scenario_start:
         raise Http404
     here = reverse("progress:scenario", args=[place.slug])
     if request.method == "POST":
         path = [*_path(request.POST.get("path", "")), *_path(request.POST.get("choice", ""))]
         try:
-            record_from_form(request, place, Kind.SCENARIO_CHOSEN, data={"path": path})
+            saved = record_from_form(request, place, Kind.SCENARIO_CHOSEN, data={"path": path})
         except UnableToRecord as reason:
-            messages.error(request, str(reason))
-            return redirect(here)
-        return redirect(f"{here}?path={'.'.join(map(str, path))}")
+            return refused(request, reason, back_to=here)
+        return carry_on(request, saved, f"{here}?path={'.'.join(map(str, path))}")
+    card = card_of(request, place)
     path = _path(request.GET["path"]) if "path" in request.GET else []
     node_id = scenario_node(card.shape, path)
     if node_id is None:
@@ -56,7 +62,7 @@ def scenario(request: SignedInRequest, module_slug: str) -> HttpResponse:
         "here": here,
         "resume": f"{here}?path={resume}" if resume else "",
         "event_id": uuid.uuid4(),
-        "next_url": next_url_of(card, after="scenario"),
+        "next_url": next_url_of(card, after=len(card.content["lessons"])),
         "edition": place.edition_id,
     }
     return render(request, "progress/scenario.html", context)

@@ -70,7 +70,9 @@ def phone(browser: Browser, url: str, cookie: str, **more) -> Iterator[BrowserCo
         context.close()
 
 
-def view(context: BrowserContext, url: str, line: Line | None = None) -> tuple[Page, Traffic]:
+def view(
+    context: BrowserContext, url: str, line: Line | None = None, settled_ms: int = SETTLED_MS
+) -> tuple[Page, Traffic]:
     """Opens the address in a new tab and waits until it has settled; counts what the page itself asked for."""
     page, traffic = context.new_page(), Traffic()
     protocol = context.new_cdp_session(page)
@@ -100,8 +102,8 @@ def view(context: BrowserContext, url: str, line: Line | None = None) -> tuple[P
             {"offline": False, "latency": line.latency, "downloadThroughput": speed, "uploadThroughput": speed},
         )
         protocol.send("Emulation.setCPUThrottlingRate", {"rate": line.cpu})
-    page.goto(url, wait_until="networkidle" if line is None else "load")
-    page.wait_for_timeout(SETTLED_MS)
+    page.goto(url, wait_until="load")
+    page.wait_for_timeout(settled_ms)
     return page, traffic
 
 

@@ -60,12 +60,15 @@ class Found:
     old: object = None
 
 
-COLUMNS = [
+WEIGHT = [
     Column("KB", lambda f: f.first.total / 1000, 90, "{:.1f}"),
     Column("script", lambda f: f.first.script / 1000, 35, "{:.1f}"),
     Column("asked", lambda f: f.first.requests, 10),
     Column("again", lambda f: f.again.total / 1000, 15, "{:.1f}"),
     Column("others", lambda f: len(f.first.hosts) - 1, 0),
+]
+COLUMNS = [
+    *WEIGHT,
     Column("cold s", lambda f: f.cold.largest_ms / 1000, 1.2, "{:.2f}"),
     Column("warm s", lambda f: f.warm.largest_ms / 1000, 0.75, "{:.2f}"),
     Column("shift", lambda f: max(f.cold.shift, f.warm.shift), 0.05, "{:.3f}"),
@@ -162,15 +165,19 @@ def run(database, var: Path, views: int, chosen: list[str]) -> int:
     return bool(missed)
 
 
+def weigh(measuring, browser, site_url: str, url: str, cookie: str, **more):
+    """The first view of a page on a phone that was never here, and the second."""
+    with measuring.phone(browser, site_url, cookie, service_workers="block") as context:
+        return [measuring.view(context, url, **more)[1] for _ in range(2)]
+
+
 def look(measuring, browser, site_url: str, url: str, cookie: str, views: int) -> Found:
     found = Found()
 
     def phone(**more):
         return measuring.phone(browser, site_url, cookie, **more)
 
-    with phone(service_workers="block") as context:
-        _page, found.first = measuring.view(context, url)
-        _page, found.again = measuring.view(context, url)
+    found.first, found.again = weigh(measuring, browser, site_url, url, cookie)
     with phone() as context:
         found.worker = measuring.worker_traffic(context, url)
     cold, warm, old = [], [], []

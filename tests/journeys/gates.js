@@ -29,16 +29,21 @@
       if (!node.data.trim() || !shown(parent) || aside(parent)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const box of range.getClientRects()) if (box.width > 1) found.push({ box, parent, text: node.data.trim() });
+      for (const box of range.getClientRects()) if (box.width > 1) found.push({ box, parent, node, text: node.data.trim() });
     }
     return found;
   };
 
-  /* A telephone number stays on one line. */
+  /* The digits of a telephone number stay on one line. */
   const numbers = () =>
-    [...document.querySelectorAll("a[href^='tel:']")].filter((link) => shown(link)).flatMap((link) => {
-      const tops = texts().filter(({ parent }) => link.contains(parent)).map(({ box }) => Math.round(box.top / 8));
-      return new Set(tops).size > 1 ? [`a number breaks: ${words(link)}`] : [];
+    texts().filter(({ parent }) => parent.closest("a[href^='tel:']")).flatMap(({ node }) => {
+      const [digits] = node.data.match(/\d[\d ]*\d/) ?? [];
+      if (!digits) return [];
+      const range = document.createRange();
+      range.setStart(node, node.data.indexOf(digits));
+      range.setEnd(node, node.data.indexOf(digits) + digits.length);
+      const tops = [...range.getClientRects()].map((box) => Math.round(box.top / 8));
+      return new Set(tops).size > 1 ? [`a number breaks: ${node.data.trim()}`] : [];
     });
 
   /* Nothing is wider than the screen, cut off, or printed over something else. */
@@ -113,6 +118,10 @@
   const moves = (style) =>
     (style.animationName !== "none" && parseFloat(style.animationDuration) > 0) ||
     style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+
+  /* What began to move before the wish for stillness was made known may end. */
+  const settled = () => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < 1000).map((one) => one.finished.catch(() => {}))).then(() => []);
 
   /* Under prefers-reduced-motion nothing moves, and nothing would. */
   const still = () => {
@@ -227,5 +236,5 @@
     document.documentElement.style.fontSize = percent ? `${percent}%` : "";
   };
 
-  return { fits, numbers, targets, still, forced, watchTabs, walked, space, grow };
+  return { fits, numbers, targets, settled, still, forced, watchTabs, walked, space, grow };
 })()

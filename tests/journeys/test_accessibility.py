@@ -19,9 +19,8 @@ pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("ac
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A colour scheme changes colours and nothing else: in the light every rule is asked, otherwise those of colour.
 COLOUR = ["cat.color"]
-WIDTHS, SCHEMES = (360, 1280), {"light": TAGS, "dark": COLOUR}
+WIDTHS, SCHEMES = (360, 1280), {"light": TAGS, "dark": COLOUR, "forced": COLOUR}
 HELP = ("tel:999", "tel:111", "tel:116123")
-LESSON_BYTES, LESSON_REQUESTS = 90_000, 10
 C1, C3 = "/learning/common-ground/", "/learning/relationships-that-help/"
 C4, C6 = "/learning/behaviour-noticing-and-making-sense/", "/learning/mental-health-noticing-needs/"
 C7 = "/learning/keeping-safe/"
@@ -74,11 +73,14 @@ def answer_question(person, module, start, key: str, option: str) -> None:
 
 
 def _event(person, module, kind, **more):
+    """Its id is the same in every run: the options of a question are shuffled by it."""
     import uuid
 
+    from progress.models import LearningEvent
     from progress.services import NewEvent, record
 
-    now, event_id = timezone.now(), uuid.uuid4()
+    number = LearningEvent.objects.filter(person=person).count()
+    now, event_id = timezone.now(), uuid.uuid5(uuid.NAMESPACE_OID, f"{person.email} {number}")
     event = NewEvent(event_id=event_id, kind=kind, edition_id=module.edition_id, occurred_at=now, **more)
     record(person=person, event=event, at=now)
     return event_id
@@ -122,7 +124,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         return next(o["key"] for o in question["options"] if not o["correct"])
 
     def tries(email: str, right: Callable[[int], bool], questions: int, times: int = 1):
-        someone = person(email, "Sam Moor")
+        someone = person(email, f"Sam {email.partition('@')[0].title()}")
         engage(person=someone, organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
         for _ in range(times):
             start = _event(someone, c1, Kind.CHECK_STARTED)
@@ -233,6 +235,16 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("person, suggested", "lead", f"{place}people/{cast.kinship.pk}/"),
         Screen("invite", "lead", invite_url),
         Screen("invite, nothing typed", "lead", invite_url, press("main form button")),
+        Screen("settings", "carer", "/people/settings/"),
+        Screen("settings, saved", "worker", "/people/settings/", press("main form button")),
+        Screen("settings, no name", "nameless", "/people/settings/", press("main form button")),
+        Screen("email address", "carer", "/account/email/"),
+        Screen("second step", "carer", "/account/2fa/"),
+        Screen("where signed in", "carer", "/account/sessions/"),
+        Screen("my data", "done", "/my-data/"),
+        Screen("steady", "carer", "/steady/"),
+        Screen("accessibility", "", "/accessibility/"),
+        Screen("offline", "", "/offline/"),
         Screen("sign out", "carer", "/account/logout/"),
         Screen("settings", "carer", "/people/settings/"),
         Screen("settings, the menu open", "carer", "/people/settings/", press(".navigation__menu summary")),
@@ -290,9 +302,13 @@ AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 
 
 def violations(page, tags: list[str]) -> Iterator[str]:
-    page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    # Only the rule about turning the phone reads stylesheets once more; it is among those asked in the light.
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", tags
+        """([values, preload]) => axe.run(document,
+        {runOnly: {type: 'tag', values}, resultTypes: ['violations'], iframes: false, preload})""",
+        [tags, tags == TAGS],
     )
     for rule in found["violations"]:
         for node in rule["nodes"][:3]:
@@ -322,14 +338,16 @@ def seen(page, screen: Screen) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
         for scheme, tags in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme, forced_colors="none")
+            page.emulate_media(
+                color_scheme="dark" if scheme == "dark" else "light",
+                forced_colors="active" if scheme == "forced" else "none",
+                reduced_motion="reduce",  # a colour that is still fading is neither the one nor the other
+            )
             faults += [f"{width} {scheme}: {fault}" for fault in violations(page, tags)]
+    page.emulate_media(color_scheme="light", forced_colors="none")
     page.set_viewport_size({"width": 320, "height": 740})
     if wide := page.evaluate(OVERFLOW):
         faults.append(f"scrolls sideways by {wide} at 320")
-    page.emulate_media(color_scheme="light", forced_colors="active")
-    faults += [f"forced colours: {fault}" for fault in violations(page, COLOUR)]
-    page.emulate_media(forced_colors="none")
     return [f"{screen.name}: {fault}" for fault in faults]
 
 
@@ -359,29 +377,14 @@ def test_what_is_wrong_is_seen(site, browser, today):
     assert seen(page, screen) == []
     page.evaluate("document.querySelector('main label').remove()")
     page.evaluate("document.querySelector('main [name=email]').removeAttribute('placeholder')")  # that is a name, too
-    page.evaluate("document.querySelector('h1').outerHTML = '<p>Sign in</p>'")
+    page.evaluate("document.querySelector('h1').replaceWith(document.createElement('p'))")
     page.evaluate(
-        "document.querySelectorAll('main p').forEach(p => { p.style.color = '#999'; p.style.background = '#aaa' })"
+        """document.querySelectorAll('main p').forEach(p =>
+        Object.assign(p.style, {color: '#999', background: '#aaa', forcedColorAdjust: 'none'}))"""
     )
     found = "\n".join(seen(page, screen))
-    for rule in ("360 light: label", "0 h1", "360 dark: color-contrast"):
+    for rule in ("360 light: label", "0 h1", "360 dark: color-contrast", "1280 forced: color-contrast"):
         assert rule in found, found
-
-
-def test_a_lesson_is_light(site, browser, today):
-    """What a phone on a poor line has to fetch for the first view of a lesson."""
-    cast = make_cast(today)
-    page = context_for(browser, site, cast.carer).new_page()
-    sizes: list[int] = []
-
-    def count(request) -> None:
-        found = request.sizes()
-        sizes.append(found["responseBodySize"] + found["responseHeadersSize"])
-
-    page.on("requestfinished", count)
-    page.goto(f"{C1}lessons/a-line-not-a-label/?route=read", wait_until="networkidle")
-    assert len(sizes) <= LESSON_REQUESTS, len(sizes)
-    assert sum(sizes) <= LESSON_BYTES, sum(sizes)
 
 
 def tab_to(page, selector: str, at_most: int = 60) -> None:

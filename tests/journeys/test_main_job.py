@@ -16,6 +16,7 @@ from tests.journeys.walking import (
     do_check,
     do_lesson,
     do_scenario,
+    send_invitation,
     shoot,
 )
 from tests.sessions import sign_in
@@ -33,12 +34,7 @@ def test_a_carer_learns_completes_and_is_certified(site, browser: Browser, today
     desk = browser.new_context(base_url=site.url, **DESK)
     sign_in(desk, site, cast.lead)
     lead = desk.new_page()
-    lead.goto(f"/people/invite/{cast.fostering.pk}/")
-    lead.get_by_label("Their email address").fill(NEW_CARER)
-    lead.get_by_label("Their role").select_option(label="Foster carer")
-    lead.get_by_label("Team").select_option(label="North")
-    lead.get_by_role("button", name="Send the invitation").click()
-    expect(lead.get_by_text(f"Invitation sent to {NEW_CARER}.")).to_be_visible()
+    send_invitation(lead, cast, NEW_CARER)
 
     phone = browser.new_context(base_url=site.url, **PHONE)
     carer = phone.new_page()

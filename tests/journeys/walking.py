@@ -29,6 +29,23 @@ def mail_to(site, address: str, containing: str) -> str:
     return wait_for(newest, f"a message to {address}")
 
 
+def send_invitation(page: Page, cast, address: str) -> None:
+    """What a training lead does to bring in a foster carer."""
+    page.goto(f"/people/invite/{cast.fostering.pk}/")
+    page.get_by_label("Their email address").fill(address)
+    page.get_by_label("Their role").select_option(label="Foster carer")
+    page.get_by_label("Team").select_option(label="North")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text(f"Invitation sent to {address}.")).to_be_visible()
+
+
+def sign_out(page: Page) -> None:
+    """By the menu; does not wait, since the page may ask first."""
+    if not page.get_by_role("button", name="Sign out").is_visible():
+        page.locator("summary", has_text="You").click()
+    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+
+
 def accept_invitation(page: Page, site, address: str, name: str) -> None:
     link = re.search(r"http://\S+/people/join/\S+", mail_to(site, address, "/people/join/")).group()
     page.goto(link)

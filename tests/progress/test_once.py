@@ -16,7 +16,8 @@ from notices.models import Notice
 from people.models import Person
 from progress.enums import Kind
 from progress.models import Completion, LearningEvent
-from progress.services import NewEvent, record
+from progress.selectors import standing_in
+from progress.services import NewEvent, rebuild, record
 from tests.cast import make_cast
 from tests.waiting import wait_for
 
@@ -69,17 +70,18 @@ def post_at_once(act, copies: int = COPIES) -> Counter:
     return answers
 
 
-def record_at_once(person: Person, event: NewEvent, copies: int) -> Counter:
-    """The same event from many threads of this process, each on a connection of its own."""
+def record_at_once(person: Person, events: list[NewEvent]) -> Counter:
+    """Each event from a thread of its own in this process, on a connection of its own, all at once."""
+    waiting = list(events)
 
     def act() -> str:
         try:
-            record(person=person, event=event, at=timezone.now())
+            record(person=person, event=waiting.pop(), at=timezone.now())
         finally:
             connections.close_all()
         return "done"
 
-    return post_at_once(act, copies)
+    return post_at_once(act, len(events))
 
 
 def signed_in(site, person: Person) -> tuple[str, str]:
@@ -150,13 +152,26 @@ def test_without_the_constraint_the_same_event_counts_many_times(fresh_database,
     with connection.schema_editor() as editor:
         editor.remove_constraint(LearningEvent, constraint)
 
-    record_at_once(cast.carer, event, copies=10)
+    record_at_once(cast.carer, [event] * 10)
     assert LearningEvent.objects.filter(event_id=event.event_id).count() > 1
 
 
 def test_with_the_constraint_threads_make_one_event(fresh_database, today):
     cast, event = ready(today)
 
-    assert record_at_once(cast.carer, event, copies=10) == {"done": 10}
+    assert record_at_once(cast.carer, [event] * 10) == {"done": 10}
     assert LearningEvent.objects.filter(event_id=event.event_id).count() == 1
     assert Completion.objects.filter(person=cast.carer, module_key="c3").count() == 1
+
+
+def test_different_events_at_once_all_count(fresh_database, today):
+    """Two tabs and an offline replay: none is written over by another that began from the same row."""
+    carer, module = make_cast(today).carer, Module.objects.get(key="c1")
+    now = timezone.now()
+    starts = [NewEvent(uuid.uuid4(), Kind.CHECK_STARTED, module.edition_id, now) for _ in range(20)]
+
+    assert record_at_once(carer, starts) == {"done": 20}
+    standing = standing_in(carer, "c1")
+    assert set(standing.attempts) == {start.event_id for start in starts}
+    rebuild(person_id=carer.pk, module_key="c1")
+    assert standing_in(carer, "c1") == standing

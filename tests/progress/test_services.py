@@ -22,7 +22,7 @@ def test_the_same_event_twice_is_one_event(cast, framework, evening):
     first = record(person=cast.carer, event=new, at=evening)
     again = record(person=cast.carer, event=new, at=evening)
     assert LearningEvent.objects.count() == 1
-    assert first.state == again.state
+    assert first == again
 
 
 def test_the_same_id_for_something_else_is_refused_and_changes_nothing(cast, framework, evening):

@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     # Learning.
+    "learning/outbox/": ("401 200 200 200 200 200 200", ALL_405, ALL_405, ALL_405),
     "learning/<slug:module_slug>/": READ,
     "learning/<slug:module_slug>/pages/": READ,
     "learning/<slug:module_slug>/scenario/": (MEMBERS, members("=/learning/{module}/scenario/"), MEMBERS, MEMBERS),

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 
 from ui.bundle import bundle
 from ui.examples import PARTS, component_names, everything
-from ui.templatetags.ui import date_words, side_by_side
+from ui.templatetags.ui import date_words, side_by_side, whole_numbers
 from ui.views import DRAWN_BY_THE_PAGE, documentation_of
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -156,3 +156,10 @@ def test_few_short_labels_stand_side_by_side():
     assert side_by_side([{"text": "True"}, {"text": "False"}])
     assert not side_by_side([{"text": "“It’s at three. Music in the car, or quiet?”"}, {"text": "No"}])
     assert not side_by_side([{"text": str(n)} for n in range(9)])
+
+
+def test_the_digits_of_a_number_go_to_the_next_line_together():
+    assert whole_numbers("Samaritans' 116 123, any time") == (
+        'Samaritans&#x27; <span class="no-wrap">116 123</span>, any time'
+    )
+    assert whole_numbers("999") == "999"

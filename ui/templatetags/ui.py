@@ -9,7 +9,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from ui.forms import linked_errors
 register = template.Library()
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TELEPHONE, WHOLE = re.compile(r"(\d+(?: \d+)+)"), '<span class="no-wrap">{}</span>'
 # What fits beside each other on a phone without breaking more than once.
 SHORT_LABEL, FEW = 24, 4
 
@@ -57,6 +58,13 @@ def prose(text) -> str:
     if not text:
         return ""
     return text if isinstance(text, SafeString) else linebreaks_filter(str(text), autoescape=True)
+
+
+@register.filter
+def whole_numbers(text) -> SafeString:
+    """A telephone number in a text goes to the next line as a whole."""
+    parts = enumerate(TELEPHONE.split(str(text)))
+    return format_html_join("", "{}", ((format_html(WHOLE, part) if n % 2 else part,) for n, part in parts))
 
 
 @register.filter

@@ -231,7 +231,7 @@ class ListenTo extends HTMLElement {
 
   /* Marks the sentence. The page follows unless the reader has gone to look at something else. */
   show(always) {
-    const follow = always || !this.place || this.inView();
+    const follow = always || this.inView("some");
     this.unmark();
     const { nodes, place } = this.sentences[this.at];
     const range = rangeIn(nodes, place);
@@ -240,7 +240,7 @@ class ListenTo extends HTMLElement {
     this.place = range.getClientRects().length ? range : this.line.closest("figure, details") || this.line;
     if (CSS.highlights) CSS.highlights.set("spoken", new Highlight(range));
     else this.line.classList.add("is-spoken");
-    if (!follow || this.inView()) return;
+    if (!follow || this.inView("all")) return;
     scrollBy({ top: this.place.getBoundingClientRect().top - this.top() - innerHeight / 6, behavior: "instant" });
   }
 
@@ -249,14 +249,15 @@ class ListenTo extends HTMLElement {
     this.line?.classList.remove("is-spoken");
   }
 
+  /* How much of the screen the buttons take at its head. */
   top() {
-    return Math.max(this.getBoundingClientRect().bottom, 0);
+    return getComputedStyle(this).position === "sticky" ? this.offsetHeight : 0;
   }
 
-  inView() {
+  inView(part) {
     const { top, bottom } = this.place.getBoundingClientRect();
-    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
-    return top >= this.top() && (bottom <= innerHeight - foot || top < innerHeight / 3);
+    const foot = innerHeight - (parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0);
+    return part === "all" ? top >= this.top() && bottom <= foot : bottom > this.top() && top < foot;
   }
 }
 
