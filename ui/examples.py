@@ -18,6 +18,8 @@ from django.utils.safestring import mark_safe
 # Parts that other components draw with; they have no entry of their own.
 PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
 
+ILLUSTRATIONS = ("lamp", "table", "chairs", "kettle", "door")
+
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
 
@@ -599,6 +601,7 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "illustration": lambda: [Example({"name": name}, name) for name in ILLUSTRATIONS],
         "listen_to": lambda: [
             Example(
                 {"of": "#scene .scene"},
