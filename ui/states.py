@@ -34,7 +34,7 @@ def more() -> dict[str, list[Example]]:
             Example(
                 {
                     "id": "first",
-                    "title": "Five adults, one Tuesday",
+                    "title": "The children, in words",
                     "href": "#next_step",
                     "drawing": "lamp",
                     "level": 3,
@@ -71,7 +71,7 @@ def more() -> dict[str, list[Example]]:
             Example(
                 {
                     "id": "by-form",
-                    "title": LONG_TITLE,
+                    "title": LONG_WORD,
                     "text": "It takes the choice by a form where a choice is kept.",
                     "action": "#content_note",
                     "level": 3,
