@@ -21,9 +21,6 @@ from certification.selectors import (
 )
 from people.access import SignedInRequest
 
-# How often the page looks again, a second apart, for a certificate that is being written.
-MOST_LOOKS = 20
-
 
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
     award = (
@@ -44,14 +41,11 @@ def verify_url(award: AwardPeriod) -> str:
 @never_cache
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
-    """What this person holds; one that is just being written shows as such, and the page looks again by itself."""
+    """What this person holds; one that is just being written shows as such (js/look-again.js waits for it)."""
     today = timezone.localdate()
     held = credentials_of(request.user, today)
     coming = [goal for goal in goals_of(request.user, today, held) if goal.earned]
-    looked = request.GET.get("looked", "0")
-    times = int(looked) if looked.isdecimal() and len(looked) < 3 else MOST_LOOKS
-    again = times + 1 if coming and times < MOST_LOOKS else None
-    return render(request, "certification/mine.html", {"held": held, "coming": coming, "again": again, "on": today})
+    return render(request, "certification/mine.html", {"held": held, "coming": coming, "on": today})
 
 
 @login_required

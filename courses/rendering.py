@@ -14,7 +14,7 @@ from wagtail.rich_text import expand_db_html
 
 from courses.activities import items_of
 from courses.rules import ACTIVITIES
-from courses.selectors import activity_of, edition_content, lesson_of
+from courses.selectors import edition_content, lesson_of
 from ui.pages import EVENT, TOKEN, hole
 
 URL, EDITION = hole("url"), hole("edition")
@@ -71,27 +71,34 @@ def _lesson(edition_id, lesson_key: str) -> Mapping:
     return lesson
 
 
+def _numbered(html: str, number: int) -> str:
+    """A block with its number, by which a place in the lesson is kept, and with an id that links can lead to."""
+    opening, rest = html.lstrip().split(">", 1)
+    if " id=" not in opening:
+        return f'{opening} id="b-{number}" data-block="{number}">{rest}'
+    inside, _, ending = rest.rpartition("</")
+    return f'{opening} data-block="{number}">{inside}<span class="block-anchor" id="b-{number}"></span></{ending}'
+
+
 @lru_cache(maxsize=1024)
 def _parts(edition_id, lesson_key: str) -> tuple[str | Mapping, ...]:
-    return tuple(lesson_parts(_lesson(edition_id, lesson_key)))
+    parts = lesson_parts(_lesson(edition_id, lesson_key))
+    return tuple(_numbered(part, n) if isinstance(part, str) else part for n, part in enumerate(parts))
 
 
 @lru_cache(maxsize=8192)
-def _activity(edition_id, lesson_key: str, key: str, answer: tuple[int, ...] | None) -> str:
-    block = activity_of(_lesson(edition_id, lesson_key), key)
-    if block is None:
-        raise LookupError(key)
-    return activity_html(block, answer, answered=answer is not None)
+def _activity(edition_id, lesson_key: str, number: int, answer: tuple[int, ...] | None) -> str:
+    block = _lesson(edition_id, lesson_key)["body"][number]
+    return _numbered(activity_html(block, answer, answered=answer is not None), number)
 
 
 def lesson_html(edition_id, lesson_key: str, answers: Mapping[str, Sequence[int]]) -> SafeString:
     """The lesson's body with its holes (token, event, url, edition) open; `answers`: activity key → answer given."""
     html = []
-    for part in _parts(edition_id, lesson_key):
+    for number, part in enumerate(_parts(edition_id, lesson_key)):
         if isinstance(part, str):
             html.append(part)
         else:
-            key = part["value"]["key"]
-            answer = answers.get(key)
-            html.append(_activity(edition_id, lesson_key, key, None if answer is None else tuple(answer)))
+            answer = answers.get(part["value"]["key"])
+            html.append(_activity(edition_id, lesson_key, number, None if answer is None else tuple(answer)))
     return mark_safe("".join(html))

@@ -100,3 +100,16 @@ def scenario_faults(nodes: Sequence[Mapping]) -> list[str]:
     if stuck := sorted(set(ids) - recovers - set(endings)):
         faults.append(f"From these steps no good ending can be reached: {', '.join(stuck)}.")
     return faults
+
+
+def block_now(then: Sequence[Mapping], now: Sequence[Mapping], block: int) -> tuple[int, bool]:
+    """Where a block of an earlier edition's lesson stands in this one, and whether it is the very same.
+
+    What has been taken out or rewritten gives way to what stood before it.
+    """
+    for number in range(min(block, len(then) - 1), -1, -1):
+        if then[number] in now:
+            # The same words may stand twice: the nearest.
+            same = [place for place, found in enumerate(now) if found == then[number]]
+            return min(same, key=lambda place: abs(place - number)), number == block
+    return 0, False

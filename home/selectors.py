@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from certification.selectors import Goal, HeldCredential, credentials_of, goals_of
 from courses.enums import PATHWAY_OF, ModuleKind, Pathway
 from people.models import Engagement
-from progress.selectors import ModuleCard, Step, learning_of
+from progress.selectors import ModuleCard, Step, learning_of, left_off, step_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,12 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """`next_step` is None where the next module is one to begin again."""
+    """`next_step` is None where the next module is one to begin again. `begun`: the next step carries something on."""
 
     next_card: ModuleCard | None
     next_step: Step | None
+    next_url: str
+    begun: bool
     paths: tuple[Path, ...]
     shelves: tuple[Shelf, ...]
     held: tuple[HeldCredential, ...]
@@ -64,8 +66,13 @@ def your_learning(person, on) -> Learning:
     # What leads to a certificate first, and of that what was begun; then whatever else is not done.
     needed = [card for path in paths for card in path.waiting]
     waiting = sorted(needed or [c for c in cards if not c.completed], key=_soonest)
+    rest = (paths, tuple(shelves), tuple(held))
+    # Where somebody stopped reading comes before all that.
+    if was := left_off(person, every):
+        return Learning(was.card, was.step, was.url, True, *rest)
     card = waiting[0] if waiting else None
-    return Learning(card, card.next_step if card else None, paths, tuple(shelves), tuple(held))
+    step = card.next_step if card else None
+    return Learning(card, step, step_url(card, step) if card and step else "", bool(card and card.started), *rest)
 
 
 def _pathways(person, on) -> set[Pathway]:

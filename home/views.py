@@ -16,7 +16,6 @@ from home.record import as_data, overview_of, record_of
 from home.selectors import your_learning
 from people.access import SignedInRequest, oversees_anyone
 from people.models import Engagement
-from progress.selectors import step_url
 from ui import signposting
 
 
@@ -42,10 +41,9 @@ def learning(request: SignedInRequest) -> HttpResponse:
     if not request.user.name:
         return redirect("people:welcome")
     mine = your_learning(request.user, timezone.localdate())
-    card, step = mine.next_card, mine.next_step
-    next_url = step_url(card, step) if card and step else ""
-    again_url = reverse("progress:module", args=[card.module.slug]) if card and not step else ""
-    return render(request, "home/learning.html", {"mine": mine, "next_url": next_url, "again_url": again_url})
+    card = mine.next_card
+    again_url = reverse("progress:module", args=[card.module.slug]) if card and not mine.next_step else ""
+    return render(request, "home/learning.html", {"mine": mine, "again_url": again_url})
 
 
 @require_GET

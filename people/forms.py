@@ -4,15 +4,22 @@ from django.utils.translation import gettext_lazy as _
 from people.enums import Role, TextSize
 from people.models import Organisation, Team
 
+NOT_AN_ADDRESS = _("An email address looks like name@example.org. Check it letter by letter.")
+
 
 class InvitationForm(forms.Form):
     email = forms.EmailField(
         label=_("Their email address"),
         max_length=254,  # the column's; PostgreSQL refuses a longer one with an error page
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
         help_text=_("We send one message with a link. It works for 7 days."),
     )
-    role = forms.ChoiceField(label=_("Their role"), choices=Role)
+    role = forms.ChoiceField(
+        label=_("Their role"),
+        choices=Role,
+        error_messages={"required": _("Choose their role."), "invalid_choice": _("Choose a role from the list.")},
+    )
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
     )
@@ -30,13 +37,19 @@ class NameForm(forms.Form):
         max_length=200,
         help_text=_("As it should stand on your certificate."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
 
 
 class SettingsForm(NameForm):
     """One's name, and how one's own pages look."""
 
-    text_size = forms.ChoiceField(label=_("Text size"), choices=TextSize, widget=forms.RadioSelect)
+    text_size = forms.ChoiceField(
+        label=_("Text size"),
+        choices=TextSize,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a size."), "invalid_choice": _("Choose one of the sizes.")},
+    )
     calm = forms.BooleanField(
         label=_("Calm display"),
         required=False,

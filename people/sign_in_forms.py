@@ -19,9 +19,23 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.forms import NOT_AN_ADDRESS
+
+# What to do about an empty field, by its name.
+EMPTY = {
+    "email": _("Write your email address."),
+    "login": _("Write your email address."),
+    "password": _("Write your password."),
+    "oldpassword": _("Write your present password."),
+    "password1": _("Write a password."),
+    "password2": _("Write the password once more."),
+    "code": _("Type the code."),
+    "name": _("Give it a name."),
+}
+
 
 class Worded(forms.Form):
-    """Says for each field its label and hint, and leaves out what allauth repeats inside the box."""
+    """Says for each field its label and hint, and the cure; leaves out what allauth repeats inside the box."""
 
     words: dict[str, tuple] = {}
 
@@ -30,6 +44,9 @@ class Worded(forms.Form):
         for name, field in self.fields.items():
             field.label, field.help_text = self.words.get(name, (field.label, field.help_text))
             field.widget.attrs.pop("placeholder", None)
+            field.error_messages["required"] = EMPTY.get(name, field.error_messages["required"])
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NOT_AN_ADDRESS
 
 
 class AskForCodeForm(Worded, RequestLoginCodeForm):

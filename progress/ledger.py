@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from progress.rules import Standing
 from progress.state import standing_of, state_of
 
 FIND = "SELECT round, edition_id, state FROM progress_moduleprogress WHERE person_id = %s AND module_key = %s"
+FIND_SPOT = "SELECT edition_id, block, paragraph, at FROM progress_place WHERE person_id = %s AND lesson_key = %s"
 # The update changes nothing: it locks the row, made or found, and answers what it holds.
 HOLD = """
 INSERT INTO progress_moduleprogress (person_id, module_key, edition_id, started_at, last_event_at, round, state)
@@ -43,6 +44,27 @@ def find(person_id: UUID, module_key: str) -> Standing | None:
         cursor.execute(FIND, _values(person_id, module_key))
         row = cursor.fetchone()
     return _standing(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a person was in a lesson of an edition."""
+
+    edition_id: UUID
+    block: int
+    paragraph: int
+    at: datetime
+
+
+def find_spot(person_id: UUID, lesson_key: str) -> Spot | None:
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_SPOT, _values(person_id, lesson_key))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    edition_id, block, paragraph, at = row
+    # SQLite keeps moments in UTC without saying so.
+    return Spot(UUID(str(edition_id)), block, paragraph, at.replace(tzinfo=at.tzinfo or UTC))
 
 
 @dataclass(frozen=True, slots=True)

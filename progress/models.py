@@ -71,3 +71,21 @@ class Completion(models.Model):
             models.UniqueConstraint(fields=["person", "module_key", "round"], name="completion_once_per_round"),
         ]
         indexes = [models.Index(fields=["completed_at"], name="completion_recent")]
+
+
+class Place(models.Model):
+    """Where a person was in a lesson: the paragraph at the top of their screen. It moves, and proves nothing."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40)
+    lesson_key = models.CharField(max_length=60)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    block = models.PositiveSmallIntegerField()
+    paragraph = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # A phone and a tablet would each bring the person back to somewhere else.
+            models.UniqueConstraint(fields=["person", "lesson_key"], name="place_once_per_lesson"),
+        ]

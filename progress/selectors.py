@@ -1,15 +1,17 @@
 """Where a person stands, for screens and for the floors above."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
 from courses.models import Module
-from courses.rules import CHECK_MINUTES, SCENARIO_MINUTES, ModuleShape
-from courses.selectors import edition_content, module_shape, offered_modules
+from courses.rules import CHECK_MINUTES, SCENARIO_MINUTES, ModuleShape, block_now
+from courses.selectors import edition_content, lesson_of, module_shape, offered_modules
 from progress import ledger
-from progress.models import Completion, LearningEvent, ModuleProgress
+from progress.ledger import Spot
+from progress.models import Completion, LearningEvent, ModuleProgress, Place
 from progress.rules import Fact, Standing, lesson_is_done
 from progress.state import standing_of
 
@@ -102,3 +104,41 @@ def learning_of(person) -> list[ModuleCard]:
 
 def completions_of(person_id) -> list[Completion]:
     return list(Completion.objects.filter(person_id=person_id).order_by("completed_at", "id"))
+
+
+def spot_in(person, edition_id: UUID, lesson: Mapping) -> Spot | None:
+    """Where this person was in a lesson, as the lesson stands in this edition; one query."""
+    spot = ledger.find_spot(person.pk, lesson["key"])
+    return _in_edition(spot, edition_id, lesson) if spot else None
+
+
+def _in_edition(spot: Spot, edition_id: UUID, lesson: Mapping) -> Spot:
+    if spot.edition_id == edition_id:
+        return spot
+    then = lesson_of(edition_content(spot.edition_id), key=lesson["key"])
+    block, same = block_now(then["body"] if then else (), lesson["body"], spot.block)
+    return Spot(edition_id, block, spot.paragraph if same else 0, spot.at)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOff:
+    """The lesson in which a person stopped reading. `url` leads to the very block."""
+
+    card: ModuleCard
+    step: Step
+    url: str
+
+
+def left_off(person, cards: Iterable[ModuleCard]) -> LeftOff | None:
+    """Where this person was last in these modules, unless that lesson is done by now; one query."""
+    by_key = {card.module.key: card for card in cards}
+    place = Place.objects.filter(person=person, module_key__in=by_key).order_by("-at").first()
+    if place is None:
+        return None
+    card = by_key[place.module_key]
+    rows = zip(card.content["lessons"], card.steps, strict=False)
+    row, step = next(((row, step) for row, step in rows if row["key"] == place.lesson_key), (None, None))
+    if row is None or step is None or step.done:
+        return None
+    spot = _in_edition(Spot(place.edition_id, place.block, place.paragraph, place.at), card.module.edition_id, row)
+    return LeftOff(card, step, f"{step_url(card, step)}#b-{spot.block}")

@@ -14,7 +14,7 @@ from courses.selectors import activity_of, edition_content, lesson_of, module_sh
 from people.models import Person
 from progress.enums import Kind
 from progress.ledger import open_ledger
-from progress.models import Completion, LearningEvent, ModuleProgress
+from progress.models import Completion, LearningEvent, ModuleProgress, Place
 from progress.rules import Completed, Standing, advance, fold
 from progress.selectors import fact_of, facts_of
 from progress.signals import module_completed
@@ -138,8 +138,12 @@ def record(*, person: Person, event: NewEvent, at: datetime) -> Standing:
             return _fold(person.pk, shape.key)
         if is_new:
             # The row is held, so this event is the last so far: one step further is what folding all would come to.
+            round_before = standing.round
             standing, completed = advance(standing, fact_of(row), shape)
             ledger.keep(standing, at)
+            if standing.round > round_before:
+                # Who begins again begins at the beginning.
+                Place.objects.filter(person=person, module_key=shape.key).delete()
             if completed:
                 _complete(person.pk, shape.key, [completed])
         return standing
@@ -207,3 +211,18 @@ def sweep() -> int:
     for person_id, module_key in pairs:
         rebuild(person_id=person_id, module_key=module_key)
     return len(pairs)
+
+
+def keep_place(*, person: Person, edition_id: UUID, lesson_key: str, block: int, paragraph: int, at: datetime) -> None:
+    """Keeps where a person is in a lesson. The latest moment wins; what makes no sense is let pass."""
+    try:
+        content = edition_content(edition_id)
+    except Edition.DoesNotExist:
+        return
+    lesson = lesson_of(content, key=lesson_key)
+    if lesson is None or not 0 <= block < len(lesson["body"]):
+        return
+    here = {"edition_id": edition_id, "block": block, "paragraph": paragraph, "at": at}
+    if not Place.objects.filter(person=person, lesson_key=lesson_key, at__lte=at).update(**here):
+        first = Place(person=person, module_key=content["key"], lesson_key=lesson_key, **here)
+        Place.objects.bulk_create([first], ignore_conflicts=True)

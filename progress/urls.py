@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import answers, check, lessons, modules, outbox, scenario
+from progress.views import answers, check, lessons, modules, outbox, places, scenario
 
 app_name = "progress"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:module_slug>/again/", modules.restart, name="restart"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/", lessons.lesson, name="lesson"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", answers.finish_lesson, name="finish_lesson"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/place/", places.place, name="place"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", answers.answer, name="answer"),
 ]

@@ -1,4 +1,4 @@
-"""The words of `./run` that need the development packages: test, quick, lint, bench, budget, pictures."""
+"""The words of `./run` that need the development packages: test, quick, lint, bench, budget, spoken, pictures."""
 
 import argparse
 import os
@@ -98,7 +98,7 @@ def reading() -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run")
-    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "budget", "pictures", "reading"])
+    parser.add_argument("word", choices=["test", "quick", "lint", "bench", "budget", "spoken", "pictures", "reading"])
     words, rest = parser.parse_known_args()
     STORE.mkdir(parents=True, exist_ok=True)
     try:
@@ -117,6 +117,8 @@ def main() -> int:
                 from tests.budget.protocol import main as budget
 
                 return budget(rest)
+            case "spoken":
+                return pytest("-q", "tests/journeys/test_spoken.py", TEST_CHROMIUM=servers.chromium(), SPOKEN="write")
             case "reading":
                 return reading()
             case "pictures":

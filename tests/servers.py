@@ -100,7 +100,9 @@ def poppler() -> None:
 
 def free_port() -> int:
     worker = int("".join(c for c in os.environ.get("PYTEST_XDIST_WORKER", "") if c.isdigit()) or 0)
-    for port in range(FIRST_PORT + worker * 500, FIRST_PORT + worker * 500 + 500):
+    # The process number keeps two runs apart that look for a port in the same moment.
+    first = FIRST_PORT + worker * 500
+    for port in (first + (os.getpid() + n) % 500 for n in range(500)):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

@@ -30,7 +30,7 @@ from progress.views.common import (
     refused,
     signed_in,
 )
-from progress.views.lessons import form_fillings, lesson_body, lesson_context, position_of
+from progress.views.lessons import form_fillings, lesson_body, lesson_context, lesson_fillings, position_of
 from ui.pages import BODY, TOKEN, fill
 
 
@@ -115,5 +115,5 @@ def _lesson_with_missing(request: SignedInRequest, card: ModuleCard, row: Mappin
     context |= {"left": left, "missing": [{"text": titles[key], "href": f"#{key}"} for key in keys]}
     html = render_to_string("progress/lesson.html", context, request)
     body = lesson_body(request, card, row, route="read", noted=False)
-    fillings = {BODY: body, TOKEN: get_token(request)} | form_fillings(card.module, lesson_url(card.module, row))
+    fillings = {BODY: body, TOKEN: get_token(request)} | lesson_fillings(card, row, None)
     return HttpResponse(fill(html, fillings), status=422)

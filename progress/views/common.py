@@ -50,8 +50,8 @@ def record_from_form(
     event = NewEvent(
         event_id=id_from(request, "event_id"),
         kind=kind,
-        edition_id=_edition_id(request, module),
-        occurred_at=_occurred_at(request) or now,
+        edition_id=edition_id_from(request, module),
+        occurred_at=occurred_at_from(request) or now,
         item=item,
         attempt_id=attempt_id,
         data=data or {},
@@ -67,7 +67,7 @@ def id_from(request: SignedInRequest, field: str) -> uuid.UUID:
         raise UnableToRecord(_("This form was damaged on its way. Reload the page and try again."), "bad_id") from None
 
 
-def _edition_id(request: SignedInRequest, module: Module) -> uuid.UUID:
+def edition_id_from(request: SignedInRequest, module: Module) -> uuid.UUID:
     """The edition that the form was made from, so that an answer is judged by what its giver saw."""
     try:
         return uuid.UUID(request.POST["edition"])
@@ -75,7 +75,7 @@ def _edition_id(request: SignedInRequest, module: Module) -> uuid.UUID:
         return module.edition_id
 
 
-def _occurred_at(request: SignedInRequest) -> datetime | None:
+def occurred_at_from(request: SignedInRequest) -> datetime | None:
     """When it happened on a device that sends what it did without a line; None if it does not say."""
     try:
         moment = datetime.fromisoformat(request.POST.get("occurred_at", ""))
@@ -94,13 +94,15 @@ def sign_in_first() -> JsonResponse:
 
 
 def signed_in(view):
-    """`login_required`; a script is told where to sign in instead of being led there."""
+    """`login_required`; a script is told where to sign in instead of being led there, also if it sends for another."""
     page = login_required(view)
 
     @wraps(view)
     def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if from_script(request) and not request.user.is_authenticated:
-            return sign_in_first()
+        if from_script(request):
+            person = str(request.user.pk)
+            if not request.user.is_authenticated or request.POST.get("person", person) != person:
+                return sign_in_first()
         return page(request, *args, **kwargs)
 
     return inner

@@ -14,7 +14,7 @@ from courses.rendering import rich
 from courses.selectors import edition_reviews
 from people.access import SignedInRequest
 from progress.enums import Kind
-from progress.selectors import step_url
+from progress.selectors import left_off, step_url
 from progress.services import UnableToRecord
 from progress.views.common import (
     card_of,
@@ -33,12 +33,14 @@ from progress.views.common import (
 @require_GET
 def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
     card = card_of(request, module_or_404(module_slug))
+    was = left_off(request.user, [card])
+    following = was.step if was else card.next_step
     steps = [
         {
             "title": step.title,
             "text": _("%(n)s minutes") % {"n": step.minutes},
             "href": step_url(card, step),
-            "state": "done" if step.done else ("current" if step is card.next_step else "next"),
+            "state": "done" if step.done else ("current" if step is following else "next"),
         }
         for step in card.steps
     ]
@@ -49,7 +51,9 @@ def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
         "content_note": rich(card.content["content_note"]),
         "reviews": edition_reviews([card.module.edition_id])[card.module.edition_id],
         "steps": steps,
-        "next_url": next_url_of(card),
+        "next_step": following,
+        "next_url": was.url if was else next_url_of(card),
+        "begun": bool(was) or card.started,
         "event_id": uuid.uuid4(),
     }
     return render(request, "progress/module.html", context)

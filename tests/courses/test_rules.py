@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.activities import best_index, fits, items_of, option_texts, shown_order
-from courses.rules import ModuleShape, scenario_faults, scenario_node, shape_of
+from courses.rules import ModuleShape, block_now, scenario_faults, scenario_node, shape_of
 
 
 def node(key: str, *to: str) -> dict:
@@ -287,3 +287,26 @@ def test_what_is_to_be_ordered_is_shuffled_the_same_way_each_time_and_nothing_el
     assert sorted(order) == list(range(len(value["items"])))
     if kind != "order":
         assert order == sorted(order)
+
+
+def bodies(names: str) -> list[dict]:
+    return [{"type": "text", "value": name} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "block", "expected"),
+    [
+        ("abcd", "abcd", 2, (2, True)),
+        ("abcd", "xabcd", 2, (3, True)),
+        ("abcd", "bcd", 2, (1, True)),
+        ("abcd", "abXd", 2, (1, False)),  # rewritten: what stood before it
+        ("abcd", "wxyz", 2, (0, False)),
+        ("abca", "aXa", 3, (2, True)),  # the same words twice: the nearest
+        ("abca", "aXa", 0, (0, True)),
+        ("ab", "ab", 9, (1, False)),
+        ("", "ab", 3, (0, False)),
+        ("ab", "", 1, (0, False)),
+    ],
+)
+def test_a_block_is_found_again_in_a_changed_lesson(then, now, block, expected):
+    assert block_now(bodies(then), bodies(now), block) == expected

@@ -56,6 +56,11 @@ def wrong_code(page) -> None:
     press("main form button")(page)
 
 
+def save_without_a_name(page) -> None:
+    page.fill("main [name=name]", " ")
+    press("main form button")(page)
+
+
 def leave_activity_open(page) -> None:
     page.locator("answer-form button").first.click()
     page.wait_for_selector("answer-form [data-feedback]")
@@ -68,11 +73,14 @@ def answer_question(person, module, start, key: str, option: str) -> None:
 
 
 def _event(person, module, kind, **more):
+    """Its id is the same in every run: the options of a question are shuffled by it."""
     import uuid
 
+    from progress.models import LearningEvent
     from progress.services import NewEvent, record
 
-    now, event_id = timezone.now(), uuid.uuid4()
+    number = LearningEvent.objects.filter(person=person).count()
+    now, event_id = timezone.now(), uuid.uuid5(uuid.NAMESPACE_OID, f"{person.email} {number}")
     event = NewEvent(event_id=event_id, kind=kind, edition_id=module.edition_id, occurred_at=now, **more)
     record(person=person, event=event, at=now)
     return event_id
@@ -86,12 +94,15 @@ def slug_of(key: str, lesson: int) -> str:
 
 def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     """Brings the cast to where each screen can be seen, and lists the screens."""
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.totp.internal.auth import TOTP
+
     import certification.services
     from certification.models import AwardPeriod
     from commonground.demonstration import good_path, learn
     from courses.models import Module
     from courses.selectors import edition_content, module_shape
-    from people.enums import Role, TextSize
+    from people.enums import Role
     from people.models import Responsibility
     from people.services import engage, invite, new_invitation_token
     from progress.enums import Kind
@@ -113,7 +124,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         return next(o["key"] for o in question["options"] if not o["correct"])
 
     def tries(email: str, right: Callable[[int], bool], questions: int, times: int = 1):
-        someone = person(email, "Sam Moor")
+        someone = person(email, f"Sam {email.partition('@')[0].title()}")
         engage(person=someone, organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
         for _ in range(times):
             start = _event(someone, c1, Kind.CHECK_STARTED)
@@ -131,14 +142,25 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         "not yet": tries("notyet@example.org", lambda n: n % 2 == 0, 99, times=3),
         "passed": tries("passed@example.org", lambda n: True, 99),
         "nameless": person("nameless@example.org", ""),
-        "largest": person("largest@example.org", "Bo Larsson", text_size=TextSize.LARGEST, calm=True),
         "two": person("two@example.org", "Lead Of Two"),
+        "larger": person("larger@example.org", "Ada Reid", text_size="larger"),
+        "largest": person("largest@example.org", "Ada Reid", text_size="largest"),
+        "calm": person("calm@example.org", "Ada Reid", text_size="largest", calm=True),
+        "second step": person("step@example.org", "Ada Reid"),
+        "writing": person("writing@example.org", "Ada Reid"),
     }
+    for key in ("larger", "largest", "calm", "writing"):
+        someone = everyone[key]
+        engage(person=someone, organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("certification.tasks.award.delay_on_commit", lambda **about: None)  # the worker is away
+        complete(everyone["writing"], at=now - timedelta(hours=2))
+    EmailAddress.objects.filter(user__in=[everyone["second step"], cast.carer]).update(verified=True)
+    TOTP.activate(everyone["second step"], "JBSWY3DPEHPK3PXP")
     for organisation in (cast.fostering, cast.other):
         Responsibility.objects.create(
             person=everyone["two"], kind="training_lead", organisation=organisation, starts_on=date(2026, 1, 1)
         )
-    engage(person=everyone["largest"], organisation=cast.fostering, team=None, role=Role.FOSTER_CARER, started_on=today)
     invitation = invite(
         organisation=cast.fostering, email="new@example.org", role=Role.FOSTER_CARER, actor=cast.lead, at=now
     )
@@ -153,8 +175,13 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("framework", "", "/the-framework/"),
         Screen("recommendations", "", "/the-framework/recommendations/"),
         Screen("support", "", "/support/"),
+        Screen("accessibility", "", "/accessibility/"),
+        Screen("something steadying", "", "/steady/"),
+        Screen("something steadying before a lesson", "carer", f"/steady/?next={FIRST_LESSON}"),
         Screen("no such page", "", "/nothing-here/"),
+        Screen("no page to open", "carer", f"{FIRST_LESSON}finish/"),
         Screen("sign in", "", "/account/login/code/"),
+        Screen("sign in, after a while", "", f"/account/login/code/?next={FIRST_LESSON}"),
         Screen("sign in, nothing typed", "", "/account/login/code/", press("main form button")),
         Screen("password", "", "/account/login/"),
         Screen("code", "", "/account/login/code/", ask_for_code),
@@ -211,9 +238,6 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("settings", "carer", "/people/settings/"),
         Screen("settings, saved", "worker", "/people/settings/", press("main form button")),
         Screen("settings, no name", "nameless", "/people/settings/", press("main form button")),
-        Screen("settings, largest letters", "largest", "/people/settings/"),
-        Screen("your learning, largest letters", "largest", "/learning/"),
-        Screen("lesson, largest letters", "largest", f"{C1}lessons/a-line-not-a-label/?route=read"),
         Screen("email address", "carer", "/account/email/"),
         Screen("second step", "carer", "/account/2fa/"),
         Screen("where signed in", "carer", "/account/sessions/"),
@@ -222,7 +246,36 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("accessibility", "", "/accessibility/"),
         Screen("offline", "", "/offline/"),
         Screen("sign out", "carer", "/account/logout/"),
+        Screen("settings", "carer", "/people/settings/"),
+        Screen("settings, the menu open", "carer", "/people/settings/", press(".navigation__menu summary")),
+        Screen("settings, no name", "carer", "/people/settings/", save_without_a_name),
+        Screen("settings, largest", "largest", "/people/settings/", press(".navigation__menu summary")),
+        Screen("settings, calm", "calm", "/people/settings/"),
+        Screen("my data", "done", "/my-data/"),
+        Screen("my data, nothing yet", "nameless", "/my-data/"),
+        Screen("my data, largest", "largest", "/my-data/"),
+        Screen("your learning, larger", "larger", "/learning/"),
+        Screen("your learning, largest", "largest", "/learning/"),
+        Screen("your learning, calm", "calm", "/learning/"),
+        Screen("lesson, largest", "largest", FIRST_LESSON),
+        Screen("lesson, calm", "calm", FIRST_LESSON),
+        Screen("lesson with a content note, largest", "largest", f"{C1}lessons/in-numbers-and-in-words/"),
+        Screen("scenario, largest", "largest", f"{C1}scenario/?path=0"),
+        Screen("module, calm", "calm", C1),
+        Screen("support, largest", "largest", "/support/"),
+        Screen("certificate, being written", "writing", "/certificates/"),
+        Screen("email address", "carer", "/account/email/"),
+        Screen("email address, nothing typed", "carer", "/account/email/", press("main form button")),
+        Screen("password, new", "carer", "/account/password/set/"),
+        Screen("password, forgotten", "", "/account/password/reset/"),
+        Screen("passkeys and a second step", "carer", "/account/2fa/"),
+        Screen("passkey, new", "carer", "/account/2fa/webauthn/add/"),
+        Screen("second step, new", "carer", "/account/2fa/totp/activate/"),
+        Screen("is it you", "second step", "/account/2fa/totp/deactivate/"),
+        Screen("signed in where", "carer", "/account/sessions/"),
         Screen("style guide", "", "/styleguide/"),
+        Screen("style guide, largest", "", "/styleguide/?text=largest"),
+        Screen("style guide, calm", "", "/styleguide/?calm"),
     ]
     for screen in screens:
         assert screen.who == "" or screen.who in everyone, screen

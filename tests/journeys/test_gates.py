@@ -4,6 +4,7 @@ All screens are opened once and looked at by all gates on the way; each test ask
 On SQLite alone: which database a page came from does not show.
 """
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -76,7 +77,40 @@ def focus(page: Page) -> list[str]:
     return faults
 
 
+# What a person can act on; a name may come twice where each stands in a group with a name of its own.
+ACTED_ON = {"button", "link", "textbox", "searchbox", "radio", "checkbox", "combobox", "switch", "tab", "slider"}
+GROUPS = {"group", "radiogroup", "region", "form", "navigation", "article", "row", "search", "LabelText"}
+PICTURES = {"image", "progressbar", "meter", "graphics-document"}
+
+
+def names(page: Page) -> list[str]:
+    """As the browser tells a screen reader: whatever can be acted on has a name, and no two have the same."""
+    protocol = page.context.new_cdp_session(page)
+    nodes = {node["nodeId"]: node for node in protocol.send("Accessibility.getFullAXTree")["nodes"]}
+    protocol.detach()
+    faults, seen = [], {}
+    for node in nodes.values():
+        role, name = (node.get(part, {}).get("value", "") for part in ("role", "name"))
+        if node["ignored"] or role not in ACTED_ON | PICTURES:
+            continue
+        if not name.strip() or re.search(r"undefined|\bnull\b|\[object", name):
+            faults.append(f"{role} {name!r} has no name")
+        if role not in ACTED_ON:
+            continue
+        at, group = node, ""
+        while not group and (at := nodes.get(at.get("parentId"))):
+            if at.get("role", {}).get("value") in GROUPS:
+                group = at.get("name", {}).get("value", "")
+        leads_to = next((one["value"].get("value") for one in node["properties"] if one["name"] == "url"), None)
+        key = (role, name, group)
+        if key in seen and (leads_to is None or seen[key] != leads_to):
+            faults.append(f"two {role}s are called {name!r}")
+        seen[key] = leads_to
+    return faults
+
+
 LOOKS = {
+    "names": names,
     "focus": focus,
     "targets": targets,
     "spacing": spacing,
@@ -137,6 +171,11 @@ def test_focus_is_seen_and_not_hidden(faults):
     none_of(faults["focus"])
 
 
+def test_screen_reader_names(faults):
+    """How the main journeys sound is in test_spoken.py."""
+    none_of(faults["names"])
+
+
 def test_html_is_valid(faults):
     none_of(faults["html"])
 
@@ -153,6 +192,13 @@ def sound(stage: Stage) -> Page:
 
 
 BROKEN = {
+    "a link without a name": (names, "document.querySelector('.brand').replaceChildren()", "has no name"),
+    "two of one name": (
+        names,
+        "document.querySelectorAll('.site-footer a').forEach(a => { a.textContent = 'More' })",
+        "two links are called 'More'",
+    ),
+    "a name made by mistake": (names, "document.querySelector('.brand').ariaLabel = undefined + ''", "has no name"),
     "wide": (reflow, "document.querySelector('main p').style.inlineSize = '400px'", "scrolls sideways"),
     "cut off": (
         reflow,

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from courses.activities import best_index
 from courses.rules import ACTIVITIES
 from tests.cast import complete, make_cast
-from tests.journeys.walking import content_of
+from tests.journeys.walking import content_of, sign_out
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
@@ -280,7 +280,29 @@ def test_signing_out_asks_before_it_loses_what_is_not_sent(site, browser, today)
     assert LearningEvent.objects.filter(person=cast.carer).count() == 1, "sent before signing out"
 
 
-def sign_out(page: Page) -> None:
-    if not page.get_by_role("button", name="Sign out").is_visible():
-        page.locator("summary", has_text="You").click()
-    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+def test_another_person_on_the_same_device(site, browser, today):
+    """One forgot to sign out: the next one sends nothing in their name and reads nothing of theirs."""
+    from progress.models import LearningEvent
+
+    cast = make_cast(today)
+    page = device(site, browser, cast.carer)
+    keep_module(page)
+    page.goto(lesson_url(0))
+    page.route("**/answer/**", lambda route: route.abort())
+    answer_first_activity(page)
+    expect(page.locator("answer-form .saved-state").first).to_have_text(re.compile("will be sent"), timeout=10_000)
+    page.unroute("**/answer/**")
+
+    sign_in(page.context, site, cast.colleague)
+    # The page of the first is still open; its token is no longer good, and the session is another's.
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.locator("answer-form .saved-state").first).to_have_text(re.compile("will be sent"))
+    page.goto("/learning/")
+    wait_for(lambda: not page.evaluate(f"caches.has('kept:{cast.carer.pk}:pages')"), "the first one's pages to go")
+    assert len([n for n in page.evaluate(KEPT) if n.startswith(f"outbox:{cast.carer.pk}:")]) == 1, "kept for its owner"
+    assert not LearningEvent.objects.exists()
+
+    sign_in(page.context, site, cast.carer)
+    page.goto("/learning/")
+    wait_for(lambda: LearningEvent.objects.filter(person=cast.carer).exists(), "the answer, in its giver's name")
+    assert not LearningEvent.objects.filter(person=cast.colleague).exists()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import make_cast
+from tests.journeys.walking import sign_out
 from tests.sessions import sign_in
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
@@ -46,7 +47,7 @@ def test_what_is_chosen_is_there_again_until_its_owner_signs_out(site, page, tod
     page.goto("/learning/")
     assert page.locator("keep-draft").count() == 0
     assert len(page.evaluate(KEPT)) == 2
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     page.wait_for_url(site.url + "/")
     assert page.evaluate(KEPT) == []
     sign_in(page.context, site, cast.carer)

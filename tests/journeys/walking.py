@@ -39,6 +39,13 @@ def send_invitation(page: Page, cast, address: str) -> None:
     expect(page.get_by_text(f"Invitation sent to {address}.")).to_be_visible()
 
 
+def sign_out(page: Page) -> None:
+    """By the menu; does not wait, since the page may ask first."""
+    if not page.get_by_role("button", name="Sign out").is_visible():
+        page.locator("summary", has_text="You").click()
+    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+
+
 def accept_invitation(page: Page, site, address: str, name: str) -> None:
     link = re.search(r"http://\S+/people/join/\S+", mail_to(site, address, "/people/join/")).group()
     page.goto(link)

@@ -101,6 +101,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         MEMBERS_NOT_SO,
     ),
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/": READ,
+    "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/place/": (
+        MEMBERS_NOT_SO,
+        members("204"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/finish/": (
         MEMBERS_NOT_SO,
         members("=/learning/{module}/lessons/{lesson}/"),

@@ -41,6 +41,7 @@ async function once(item) {
   const body = new URLSearchParams(item.body);
   body.set("csrfmiddlewaretoken", token);
   body.set("occurred_at", item.at);
+  body.set("person", person);
   return fetch(item.url, {
     method: "POST",
     body,

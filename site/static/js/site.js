@@ -1,5 +1,6 @@
 /* What every page loads, as dist/site.js (see ui/scripts.py). */
 import "./leave-page.js";
+import "./place.js";
 import "./answer-form.js";
 import "./send-form.js";
 import "./scenario-player.js";
@@ -10,6 +11,7 @@ import "./sign-out.js";
 import "./offline.js";
 import "./kept-modules.js";
 import "./clear-device.js";
+import "./look-again.js";
 import "./listen-to.js";
 import "./print.js";
 import "./tab-set.js";
