@@ -5,7 +5,6 @@ The words are invented for the purpose. Nobody here is a real person.
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from django import forms
@@ -15,6 +14,9 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
+from ui import states
+from ui.example import Example
+
 # Parts that other components draw with; they have no entry of their own.
 PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
 
@@ -22,14 +24,6 @@ ILLUSTRATIONS = ("lamp", "table", "chairs", "kettle", "door")
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
-
-
-@dataclass(frozen=True)
-class Example:
-    """What to pass to a component, and a word on when it looks like this."""
-
-    context: dict = field(default_factory=dict)
-    note: str = ""
 
 
 class ExampleForm(forms.Form):
@@ -90,7 +84,15 @@ def drawing() -> str:
 
 
 def everything() -> dict[str, Callable[[], list[Example]]]:
-    """Component name → its examples, made afresh each time (a rendered form remembers that it was summarised)."""
+    """Component name → its examples and then its further states (ui/states.py).
+
+    Made afresh each time: a rendered form remembers that it was summarised.
+    """
+    more = states.more()
+    return {name: lambda name=name, usual=usual: usual() + more.get(name, []) for name, usual in _usual().items()}
+
+
+def _usual() -> dict[str, Callable[[], list[Example]]]:
     return {
         "next_step": lambda: [
             Example(
