@@ -190,6 +190,9 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "stopping_place": lambda: [
+            Example({"action": "#", "edition": "e", "block": 9, "part": 2, "minutes": 4, "level": 3})
+        ],
         "callout": lambda: [
             Example(
                 {
