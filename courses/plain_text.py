@@ -16,8 +16,9 @@ def plain(source: str) -> str:
 
     soup = BeautifulSoup(source or "", "html.parser")
     for link in soup.find_all("a", href=True):
-        if link["href"].startswith("http") and link["href"] not in link.get_text():
-            link.append(f" ({link['href']})")
+        address = str(link["href"])
+        if address.startswith("http") and address not in link.get_text():
+            link.append(f" ({address})")
     lines = soup.find_all(["p", "li", "h2", "h3", "h4"])
     texts = [(element.name, " ".join(element.get_text().split())) for element in lines]
     if not texts:

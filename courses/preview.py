@@ -9,7 +9,7 @@ from courses.rendering import AND_PART, EDITION, PART, URL, activity_html, lesso
 from courses.snapshot import lesson_content, module_content
 from ui.pages import TOKEN, fill
 
-NO_HOLES = {URL: "#", EDITION: "", PART: "", AND_PART: ""}
+NO_HOLES: dict[str, str] = {URL: "#", EDITION: "", PART: "", AND_PART: ""}
 
 
 def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
