@@ -78,8 +78,11 @@ def _numbered(html: str, number: int) -> str:
     opening, rest = html.lstrip().split(">", 1)
     if " id=" not in opening:
         return f'{opening} id="b-{number}" data-block="{number}">{rest}'
+    anchor = f'<span class="block-anchor" id="b-{number}"></span>'
+    if opening.startswith("<figure"):  # its words come last in it
+        return f'{opening} data-block="{number}">{anchor}{rest}'
     inside, _, ending = rest.rpartition("</")
-    return f'{opening} data-block="{number}">{inside}<span class="block-anchor" id="b-{number}"></span></{ending}'
+    return f'{opening} data-block="{number}">{inside}{anchor}</{ending}'
 
 
 @lru_cache(maxsize=1024)
