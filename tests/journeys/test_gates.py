@@ -118,7 +118,7 @@ LOOKS = {
     "forced": forced,
     "reflow": reflow,
 }
-# The style guide shows every state beside every other, the same control many times over, with words too long on purpose.
+# The style guide shows every state beside every other, the same control often, with words too long on purpose.
 FOR_ANY_STATE = {"targets", "still", "forced"}
 
 
