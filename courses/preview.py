@@ -5,9 +5,11 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from courses.models import LessonPage, ModulePage
-from courses.rendering import EDITION, URL, activity_html, lesson_parts, rich
+from courses.rendering import AND_PART, EDITION, PART, URL, activity_html, lesson_parts, rich
 from courses.snapshot import lesson_content, module_content
 from ui.pages import TOKEN, fill
+
+NO_HOLES: dict[str, str] = {URL: "#", EDITION: "", PART: "", AND_PART: ""}
 
 
 def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -18,7 +20,7 @@ def preview_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     return render(
         request,
         "courses/preview_lesson.html",
-        {"lesson": lesson, "body": fill(html, {TOKEN: get_token(request), URL: "#", EDITION: ""})},
+        {"lesson": lesson, "body": fill(html, NO_HOLES | {TOKEN: get_token(request)})},
     )
 
 

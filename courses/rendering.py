@@ -13,11 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from courses.activities import items_of
-from courses.rules import ACTIVITIES
+from courses.rules import ACTIVITIES, Part
 from courses.selectors import edition_content, lesson_of
 from ui.pages import EVENT, TOKEN, hole
 
 URL, EDITION = hole("url"), hole("edition")
+# The part of the lesson that is being read, as a query and as one more word of a query; empty for the whole lesson.
+PART, AND_PART = hole("part"), hole("and-part")
 
 
 def rich(source: str) -> SafeString:
@@ -58,8 +60,8 @@ def activity_html(block: Mapping, answer: Sequence[int | None] | None, *, answer
             "token": TOKEN,
             "event_id": EVENT,
             "edition": EDITION,
-            "action": f"{URL}answer/{value['key']}/",
-            "again": f"{URL}?again={value['key']}#{value['key']}",
+            "action": f"{URL}answer/{value['key']}/{PART}",
+            "again": f"{URL}?again={value['key']}{AND_PART}#{value['key']}",
         },
     )
 
@@ -76,8 +78,11 @@ def _numbered(html: str, number: int) -> str:
     opening, rest = html.lstrip().split(">", 1)
     if " id=" not in opening:
         return f'{opening} id="b-{number}" data-block="{number}">{rest}'
+    anchor = f'<span class="block-anchor" id="b-{number}"></span>'
+    if opening.startswith("<figure"):  # its words come last in it
+        return f'{opening} data-block="{number}">{anchor}{rest}'
     inside, _, ending = rest.rpartition("</")
-    return f'{opening} data-block="{number}">{inside}<span class="block-anchor" id="b-{number}"></span></{ending}'
+    return f'{opening} data-block="{number}">{inside}{anchor}</{ending}'
 
 
 @lru_cache(maxsize=1024)
@@ -92,13 +97,20 @@ def _activity(edition_id, lesson_key: str, number: int, answer: tuple[int, ...] 
     return _numbered(activity_html(block, answer, answered=answer is not None), number)
 
 
-def lesson_html(edition_id, lesson_key: str, answers: Mapping[str, Sequence[int]]) -> SafeString:
-    """The lesson's body with its holes (token, event, url, edition) open; `answers`: activity key → answer given."""
+def lesson_html(
+    edition_id, lesson_key: str, answers: Mapping[str, Sequence[int]], part: Part | None = None
+) -> SafeString:
+    """The body of a lesson, or a part of it, with its holes (token, event, url, edition, part) open.
+
+    `answers`: activity key → answer given.
+    """
     html = []
-    for number, part in enumerate(_parts(edition_id, lesson_key)):
-        if isinstance(part, str):
-            html.append(part)
+    for number, block in enumerate(_parts(edition_id, lesson_key)):
+        if part and not part.first <= number <= part.last:
+            continue
+        if isinstance(block, str):
+            html.append(block)
         else:
-            answer = answers.get(part["value"]["key"])
+            answer = answers.get(block["value"]["key"])
             html.append(_activity(edition_id, lesson_key, number, None if answer is None else tuple(answer)))
     return mark_safe("".join(html))

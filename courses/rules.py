@@ -1,7 +1,9 @@
 """Pure law of what is taught: a scenario's shape, what a module asks, whether an answer fits its question."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 RECOVERED = {"good", "ok"}
 # Blocks that ask for an answer.
@@ -113,3 +115,58 @@ def block_now(then: Sequence[Mapping], now: Sequence[Mapping], block: int) -> tu
             same = [place for place, found in enumerate(now) if found == then[number]]
             return min(same, key=lambda place: abs(place - number)), number == block
     return 0, False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a lesson for one short sitting: its first and last block, and its whole minutes."""
+
+    first: int
+    last: int
+    minutes: int
+
+
+WORDS_A_MINUTE, LONGEST_PART, SHORTEST_PART = 180, 5.0, 1.0
+# What a learner reads of a block. The rest is keys, sources, feedback of which one reads some, drawings said again.
+READ = ("title", "text", "caption", "prompt", "groups", "items", "options", "term", "meaning")
+DONE_AND_NOT_READ = ACTIVITIES | {"write"}
+
+
+def words_of(value) -> int:
+    if isinstance(value, str):
+        return len(re.sub(r"<[^>]*>", " ", value).split())
+    if isinstance(value, Mapping):
+        return sum(words_of(value[name]) for name in READ if name in value)
+    return sum(words_of(inner) for inner in value)
+
+
+def parts_of(body: Sequence[Mapping], minutes: int) -> tuple[Part, ...]:
+    """A lesson's body in parts of about five minutes, parted where one stops naturally.
+
+    Minutes are counted from words, and one for each thing to do; a lesson that says it takes longer is believed.
+    No part ends with a heading, and none is shorter than a minute if that can be helped.
+    """
+    counted = [words_of(b["value"]) / WORDS_A_MINUTE + (b["type"] in DONE_AND_NOT_READ) for b in body]
+    pace = max(1.0, minutes / sum(counted)) if sum(counted) else 1.0
+    ends = [n for n in range(1, len(body) + 1) if n == len(body) or body[n - 1]["type"] != "heading"]
+    # The cheapest way to part the first so many blocks: what it costs, and its last stop but one.
+    best: dict[int, tuple[tuple, int]] = {0: ((0, 0.0, 0, 0, 0.0), 0)}
+    for end in ends:
+        ways = []
+        for start in best:
+            cost = _cost(pace * sum(counted[start:end]), natural=end == len(body) or _stops_naturally(body, end))
+            ways.append((tuple(a + b for a, b in zip(best[start][0], cost, strict=True)), start))
+        best[end] = min(ways)
+    stops = [len(body)]
+    while stops[0]:
+        stops.insert(0, best[stops[0]][1])
+    return tuple(Part(a, b - 1, max(1, round(pace * sum(counted[a:b])))) for a, b in pairwise(stops))
+
+
+def _stops_naturally(body: Sequence[Mapping], at: int) -> bool:
+    return body[at]["type"] in {"heading", "scene"} or body[at - 1]["type"] in DONE_AND_NOT_READ
+
+
+def _cost(minutes: float, *, natural: bool) -> tuple[int, float, int, int, float]:
+    """The first that differs decides: too short, too long, an unnatural stop, one more part, uneven parts."""
+    return minutes < SHORTEST_PART, max(0.0, minutes - LONGEST_PART), not natural, 1, minutes**2

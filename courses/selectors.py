@@ -9,7 +9,7 @@ from uuid import UUID
 
 from courses.enums import ModuleKind, ReviewKind
 from courses.models import Edition, LessonPage, Module, ModulePage, Review
-from courses.rules import ACTIVITIES, ModuleShape, minutes_of, shape_of
+from courses.rules import ACTIVITIES, ModuleShape, Part, minutes_of, parts_of, shape_of
 from courses.snapshot import digest_of, own_text, text_of
 
 # What editions from before 2026-11-24 did not say.
@@ -33,6 +33,13 @@ def edition_content(edition_id: UUID) -> Mapping:
 @lru_cache(maxsize=256)
 def module_shape(edition_id: UUID) -> ModuleShape:
     return shape_of(edition_content(edition_id))
+
+
+@lru_cache(maxsize=1024)
+def reading_parts(edition_id: UUID, lesson_key: str) -> tuple[Part, ...]:
+    """A lesson in parts for short sittings; one part if it is short itself."""
+    lesson = lesson_of(edition_content(edition_id), key=lesson_key)
+    return parts_of(lesson["body"], lesson["minutes"]) if lesson else ()
 
 
 SHELF_SECONDS = 1.0

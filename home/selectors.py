@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from certification.selectors import Goal, HeldCredential, credentials_of, goals_of
 from courses.enums import PATHWAY_OF, ModuleKind, Pathway
 from people.models import Engagement
-from progress.selectors import ModuleCard, Step, learning_of, left_off, step_url
+from progress.selectors import ModuleCard, Step, learning_of, left_off, lesson_left, step_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Learning:
     next_step: Step | None
     next_url: str
     begun: bool
+    short: tuple[ModuleCard, Step] | None  # a lesson of which a part can be read in a short sitting
     paths: tuple[Path, ...]
     shelves: tuple[Shelf, ...]
     held: tuple[HeldCredential, ...]
@@ -69,10 +70,16 @@ def your_learning(person, on) -> Learning:
     rest = (paths, tuple(shelves), tuple(held))
     # Where somebody stopped reading comes before all that.
     if was := left_off(person, every):
-        return Learning(was.card, was.step, was.url, True, *rest)
+        return Learning(was.card, was.step, was.url, True, (was.card, was.step), *rest)
     card = waiting[0] if waiting else None
     step = card.next_step if card else None
-    return Learning(card, step, step_url(card, step) if card and step else "", bool(card and card.started), *rest)
+    url = step_url(card, step) if card and step else ""
+    return Learning(card, step, url, bool(card and card.started), _short([*waiting, *cards]), *rest)
+
+
+def _short(cards: Iterable[ModuleCard]) -> tuple[ModuleCard, Step] | None:
+    """The first lesson still to do, in the order in which the modules are."""
+    return next(((card, step) for card in cards if (step := lesson_left(card))), None)
 
 
 def _pathways(person, on) -> set[Pathway]:

@@ -5,6 +5,7 @@ from home import views
 app_name = "home"
 urlpatterns = [
     path("learning/", views.learning, name="learning"),
+    path("learning/five-minutes/", views.five_minutes, name="five_minutes"),
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
     path("the-framework/", views.framework, name="framework"),
     path("the-framework/recommendations/", views.recommendations, name="recommendations"),

@@ -16,6 +16,7 @@ from home.record import as_data, overview_of, record_of
 from home.selectors import your_learning
 from people.access import SignedInRequest, oversees_anyone
 from people.models import Engagement
+from progress.selectors import part_url
 from ui import signposting
 
 
@@ -44,6 +45,17 @@ def learning(request: SignedInRequest) -> HttpResponse:
     card = mine.next_card
     again_url = reverse("progress:module", args=[card.module.slug]) if card and not mine.next_step else ""
     return render(request, "home/learning.html", {"mine": mine, "again_url": again_url})
+
+
+@login_required
+@never_cache
+@require_GET
+def five_minutes(request: SignedInRequest) -> HttpResponse:
+    """Leads to something that ends at a natural stop soon: a part of a lesson, or what else comes next."""
+    mine = your_learning(request.user, timezone.localdate())
+    if mine.short:
+        return redirect(part_url(request.user, *mine.short))
+    return redirect(mine.next_url or "home:learning")
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from courses.models import Module
 from courses.rules import CHECK_MINUTES, SCENARIO_MINUTES, ModuleShape, block_now
-from courses.selectors import edition_content, lesson_of, module_shape, offered_modules
+from courses.selectors import edition_content, lesson_of, module_shape, offered_modules, reading_parts
 from progress import ledger
 from progress.ledger import Spot
 from progress.models import Completion, LearningEvent, ModuleProgress, Place
@@ -142,3 +142,19 @@ def left_off(person, cards: Iterable[ModuleCard]) -> LeftOff | None:
         return None
     spot = _in_edition(Spot(place.edition_id, place.block, place.paragraph, place.at), card.module.edition_id, row)
     return LeftOff(card, step, f"{step_url(card, step)}#b-{spot.block}")
+
+
+def lesson_left(card: ModuleCard) -> Step | None:
+    """The first lesson of a module that is still to do."""
+    return next((step for step in card.steps if step.kind == "lesson" and not step.done), None)
+
+
+def part_url(person, card: ModuleCard, step: Step) -> str:
+    """Where a lesson's step is done in a short sitting: the part in which the person is; one query."""
+    row = lesson_of(card.content, slug=step.slug)
+    parts = reading_parts(card.module.edition_id, row["key"]) if row else ()
+    if row is None or len(parts) < 2:
+        return step_url(card, step)
+    spot = spot_in(person, card.module.edition_id, row)
+    number = next(n for n, part in enumerate(parts, 1) if (spot.block if spot else 0) <= part.last)
+    return f"{step_url(card, step)}?part={number}"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:module_slug>/finished/", modules.finished, name="finished"),
     path("<slug:module_slug>/again/", modules.restart, name="restart"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/", lessons.lesson, name="lesson"),
+    path("<slug:module_slug>/lessons/<slug:lesson_slug>/text/", lessons.lesson_as_text, name="lesson_text"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/finish/", answers.finish_lesson, name="finish_lesson"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/place/", places.place, name="place"),
     path("<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/", answers.answer, name="answer"),

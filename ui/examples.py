@@ -89,7 +89,11 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
     Made afresh each time: a rendered form remembers that it was summarised.
     """
     more = states.more()
-    return {name: lambda name=name, usual=usual: usual() + more.get(name, []) for name, usual in _usual().items()}
+
+    def both(name: str, usual: Callable[[], list[Example]]) -> Callable[[], list[Example]]:
+        return lambda: usual() + more.get(name, [])
+
+    return {name: both(name, usual) for name, usual in _usual().items()}
 
 
 def _usual() -> dict[str, Callable[[], list[Example]]]:
@@ -189,6 +193,9 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                     "level": 3,
                 }
             )
+        ],
+        "stopping_place": lambda: [
+            Example({"action": "#", "edition": "e", "block": 9, "part": 2, "minutes": 4, "level": 3})
         ],
         "callout": lambda: [
             Example(

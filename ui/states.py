@@ -85,7 +85,11 @@ def more() -> dict[str, list[Example]]:
             Example({"text": "Talking with a known adult helps.", "label": "A", "source": "A guideline", "url": "#a"}),
             Example({"text": f"Everybody in {LONG_WORD} says so.", "label": "C", "source": LONG_TITLE}, LONG),
         ],
-        "figure": [Example({"src": "/static/img/mark.svg", "caption": "A picture without words of its own"}, "A file")],
+        "figure": [
+            Example(
+                {"src": "/static/img/mark.svg", "caption": "A picture without words of its own", "id": "file"}, "A file"
+            )
+        ],
         "choice_group": [
             Example({"name": "wrong", "legend": "Choose", "options": options, "error": "Choose one answer."}, "Error"),
             Example({"name": "many", "legend": "Tick any", "kind": "checkbox", "options": options}, "Several"),

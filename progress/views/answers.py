@@ -30,7 +30,7 @@ from progress.views.common import (
     refused,
     signed_in,
 )
-from progress.views.lessons import form_fillings, lesson_body, lesson_context, lesson_fillings, position_of
+from progress.views.lessons import Reading, form_fillings, lesson_body, lesson_context, lesson_fillings, position_of
 from ui.pages import BODY, TOKEN, fill
 
 
@@ -62,7 +62,17 @@ def answer(request: SignedInRequest, module_slug: str, lesson_slug: str, activit
         if from_script(request):
             return refused(request, reason, back_to=url)
         return _activity_again(request, place, row, block, given, str(reason))
-    return carry_on(request, saved, f"{url}?route=read#{activity_key}")
+    return carry_on(request, saved, f"{url}?route=read{_and_part(request)}#{activity_key}")
+
+
+def _part(request: SignedInRequest) -> int:
+    """The part of the lesson that the form stood in; 0 for the whole."""
+    part = request.GET.get("part", "")
+    return int(part) if part.isdecimal() and len(part) < 3 else 0
+
+
+def _and_part(request: SignedInRequest) -> str:
+    return f"&part={part}" if (part := _part(request)) else ""
 
 
 def _activity_again(request, place: Module, row: Mapping, block: Mapping, given: list, error: str) -> HttpResponse:
@@ -70,7 +80,7 @@ def _activity_again(request, place: Module, row: Mapping, block: Mapping, given:
     url = lesson_url(place, row)
     kept = given if all(v is None or fits_one(block, i, v) for i, v in enumerate(given)) else None
     html = activity_html(block, kept, answered=False, error=error)
-    part = fill(html, {TOKEN: get_token(request)} | form_fillings(place, url))
+    part = fill(html, {TOKEN: get_token(request)} | form_fillings(place, url, _part(request)))
     context = {"lesson": row, "part": part, "url": url}
     return render(request, "progress/activity.html", context, status=422)
 
@@ -111,9 +121,10 @@ def _lesson_with_missing(request: SignedInRequest, card: ModuleCard, row: Mappin
         url = f"{lesson_url(card.module, row)}?route=read#{keys[0]}"
         return JsonResponse({"code": "activities_left", "message": left, "next": url}, status=422)
     titles = {b["value"]["key"]: b["value"]["title"] for b in row["body"] if b["type"] in ACTIVITIES}
-    context = lesson_context(card, row, number=position_of(card, row) + 1, done=False, noted=False, route="read")
+    reading = Reading()
+    context = lesson_context(card, row, reading)
     context |= {"left": left, "missing": [{"text": titles[key], "href": f"#{key}"} for key in keys]}
     html = render_to_string("progress/lesson.html", context, request)
-    body = lesson_body(request, card, row, route="read", noted=False)
-    fillings = {BODY: body, TOKEN: get_token(request)} | lesson_fillings(card, row, None)
+    body = lesson_body(request, card, row, reading)
+    fillings = {BODY: body, TOKEN: get_token(request)} | lesson_fillings(card, row, reading, None)
     return HttpResponse(fill(html, fillings), status=422)

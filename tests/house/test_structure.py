@@ -23,7 +23,7 @@ OURS = set().union(*FLOORS)
 HEIGHT = {app: height for height, floor in enumerate(FLOORS) for app in floor}
 # What one app may take from another.
 DOORS = {
-    "services", "selectors", "signals", "rules", "access", "models", "enums", "rendering", "activities",
+    "services", "selectors", "signals", "rules", "access", "models", "enums", "rendering", "activities", "plain_text",
     "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api", "snapshot",
 }  # fmt: skip
 

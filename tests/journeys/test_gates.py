@@ -118,6 +118,8 @@ LOOKS = {
     "forced": forced,
     "reflow": reflow,
 }
+# The style guide shows every state beside every other, the same control often, with words too long on purpose.
+FOR_ANY_STATE = {"targets", "still", "forced"}
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +143,8 @@ def faults(stage: Stage, tmp_path_factory) -> dict[str, list[str]]:
             (pages / f"{name}.dom.html").write_text(page.content(), encoding="utf-8")
         page.evaluate(GATES)
         for gate, look in LOOKS.items():
+            if screen.url.startswith("/styleguide/") and gate not in FOR_ANY_STATE:
+                continue
             found[gate] += [f"{screen.name}: {fault}" for fault in look(page)]
     found["html"] = tools.html_faults(pages)
     assert len(list(pages.iterdir())) > len(stage.screens) > 50

@@ -24,6 +24,9 @@ CARER_ONLY = "in 200 404 404 404 404 404"
 LEAD_ONLY = "in 404 404 404 200 404 404"
 WAGTAILS_FORM = "=/account/login/code/ 403 403 403 403 403 403"
 AFTER = "in =/learning/ =/learning/ =/learning/ =/coverage/ =/coverage/ =/cms/"
+# The carer has the first module behind them.
+SECOND = "=/learning/how-early-experience-shapes-a-child/lessons/clever-for-the-place-they-were/?part=1"
+FIVE_MINUTES = " ".join(["in", SECOND] + ["=/learning/common-ground/lessons/five-adults-one-tuesday/?part=1"] * 5)
 ORGANISATIONS = "in 404 404 404 =/coverage/{fostering}/ =/coverage/{other}/ 404"
 
 
@@ -76,6 +79,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # One's own.
     "after-sign-in/": (AFTER,) * 4,
     "learning/": READ,
+    "learning/five-minutes/": (FIVE_MINUTES, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "my-data/": READ,
     "my-data/record.html": READ,
     "my-data/record.json": READ,
@@ -101,6 +105,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         MEMBERS_NOT_SO,
     ),
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/": READ,
+    "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/text/": READ,
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/place/": (
         MEMBERS_NOT_SO,
         members("204"),

@@ -19,6 +19,7 @@ class ReadingPlace {
     addEventListener("scroll", () => this.moved(), { passive: true });
     addEventListener("pagehide", () => this.send());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
+    document.addEventListener("submit", ({ target }) => this.leaving(target));
   }
 
   /* Every line that can be seen, in the order of the page; counted with those that cannot, the same on every screen. */
@@ -55,18 +56,23 @@ class ReadingPlace {
   note() {
     const here = this.here();
     const place = here && `${here.block}.${here.paragraph}`;
-    if (!here || place === this.place) return;
+    if (!here || this.over || place === this.place) return;
     this.place = place;
     this.at = new Date().toISOString();
     this.unsent = true;
     kept.set(this.name, `${place} ${this.at} ${this.said.edition}`);
   }
 
+  /* Who stops at the end of a part says where by the form itself. */
+  leaving(form) {
+    this.over ||= form.matches("form[data-keeps-place]");
+  }
+
   send() {
     clearTimeout(this.later);
     this.later = undefined;
     if (this.waiting) this.note();
-    if (!this.unsent) return;
+    if (!this.unsent || this.over) return;
     const [block, paragraph] = this.place.split(".");
     const body = new URLSearchParams({
       block, paragraph, occurred_at: this.at, edition: this.said.edition, csrfmiddlewaretoken: this.token,

@@ -20,6 +20,8 @@ class SendForm extends HTMLElement {
     const result = await post(this.form.action, body);
     this.sending = false;
     showState(this, result);
+    // What is left may stand in another part of the lesson: the server says where.
+    if (result.state === "refused" && result.next) location.assign(result.next);
     if (result.state === "saved" || result.state === "waiting") location.assign(result.next || this.getAttribute("next"));
   }
 
