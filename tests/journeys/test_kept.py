@@ -46,7 +46,7 @@ def test_what_is_chosen_is_there_again_until_its_owner_signs_out(site, page, tod
     # Nobody else sees it on the same machine, and no page needs a box to write in for signing out to clear it.
     page.goto("/learning/")
     assert page.locator("keep-draft").count() == 0
-    assert len(page.evaluate(KEPT)) == 2
+    assert len(page.evaluate(CHOICES)) == 2
     sign_out(page)
     page.wait_for_url(site.url + "/")
     assert page.evaluate(KEPT) == []
@@ -69,7 +69,7 @@ def test_what_was_answered_is_not_kept(site, page, today):
         group.locator("input").first.check()
     activity.get_by_role("button", name="See what we think").click()
     expect(activity.get_by_role("heading", name="What we think")).to_be_visible()
-    assert page.evaluate(KEPT) == []
+    assert page.evaluate(CHOICES) == []
     activity.get_by_role("link", name="Try it again").click()
     expect(groups.first).to_be_visible()
     assert chosen(page) == []
