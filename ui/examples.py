@@ -5,6 +5,7 @@ The words are invented for the purpose. Nobody here is a real person.
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django import forms
@@ -88,8 +89,11 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
 
     Made afresh each time: a rendered form remembers that it was summarised.
     """
-    more = states.more()
-    return {name: lambda name=name, usual=usual: usual() + more.get(name, []) for name, usual in _usual().items()}
+    return {name: partial(_with_states, name, usual) for name, usual in _usual().items()}
+
+
+def _with_states(name: str, usual: Callable[[], list[Example]]) -> list[Example]:
+    return usual() + states.more().get(name, [])
 
 
 def _usual() -> dict[str, Callable[[], list[Example]]]:

@@ -100,7 +100,7 @@ def test_a_message_brings_nothing_from_elsewhere_and_has_a_dark_theme(name):
     ("text", "surface"),
     [
         ("#15352f", "#faf7f2"), ("#36504a", "#faf7f2"), ("#155344", "#faf7f2"), ("#ffffff", "#155344"),
-        ("#f3eee4", "#12201d"), ("#cbd5cf", "#12201d"), ("#9be0ca", "#12201d"), ("#0d1816", "#9be0ca"),
+        ("#f3ebdd", "#1a1f1b"), ("#d0d2c6", "#1a1f1b"), ("#aadbc3", "#1a1f1b"), ("#141815", "#a3cfb9"),
     ],
 )  # fmt: skip
 def test_the_words_of_a_message_stand_out(text, surface):
