@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, credentials_of
-from courses.selectors import edition_content
+from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
 from people.models import Engagement, Invitation, Person, Responsibility
 from people.selectors import (
@@ -18,7 +18,7 @@ from people.selectors import (
     responsibilities_of,
     sign_in_of,
 )
-from progress.models import LearningEvent
+from progress.models import LearningEvent, Place
 from progress.selectors import completions_of
 
 
@@ -47,6 +47,15 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRead:
+    """A lesson, and when the person last read on in it."""
+
+    module: str
+    lesson: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything that the copy holds."""
 
@@ -58,6 +67,7 @@ class Record:
     happenings: tuple[Happening, ...]
     completed: tuple[Completed, ...]
     awards: tuple[AwardPeriod, ...]
+    last_read: tuple[LastRead, ...]
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
@@ -91,7 +101,17 @@ def record_of(person: Person) -> Record:
         happenings=tuple(Happening(event, told(event)) for event in events),
         completed=_completed(person),
         awards=tuple(awards.order_by("awarded_at")),
+        last_read=_last_read(person),
     )
+
+
+def _last_read(person: Person) -> tuple[LastRead, ...]:
+    found = []
+    for place in Place.objects.filter(person=person).order_by("at"):
+        content = edition_content(place.edition_id)
+        lesson = lesson_of(content, key=place.lesson_key)
+        found.append(LastRead(content["title"], lesson["title"] if lesson else "", place.at))
+    return tuple(found)
 
 
 def as_data(record: Record, at: datetime) -> dict:
@@ -129,6 +149,9 @@ def as_data(record: Record, at: datetime) -> dict:
             ],
         },
         "learning": [_happening(one) for one in record.happenings],
+        "last_read": [
+            {"module": one.module, "lesson": one.lesson, "at": one.at.isoformat()} for one in record.last_read
+        ],
         "completed": [
             {"module": one.title, "code": one.code, "edition": one.edition, "at": one.at.isoformat()}
             for one in record.completed

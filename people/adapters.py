@@ -7,6 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -72,7 +73,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user, type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
-        return _("My passkey") if number == 1 else _("Passkey %(number)s") % {"number": number}
+        return gettext("My passkey") if number == 1 else gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

@@ -7,8 +7,10 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page as WagtailPage
 
 from certification.services import award
 from commonground.demonstration import good_path
@@ -22,6 +24,7 @@ from progress.enums import Kind
 from progress.models import LearningEvent
 from progress.services import NewEvent, record
 from tests.cast import complete
+from tests.trust.surface import OUR_APPS
 
 PAGE, AS_PAGE, AS_DATA = "/my-data/", "/my-data/record.html", "/my-data/record.json"
 
@@ -189,6 +192,46 @@ def test_answers_are_told_in_the_words_that_stood_there(cast, framework, evening
     assert (rows[3]["what"], rows[3]["answers"]) == ("Check started", [])
     assert rows[4]["answers"] == [question["options"][1]["text"]]
     assert question["stem"] == f"<p>{rows[4]['about']}</p>"
+
+
+# Every row that points at a person: where it stands in the copy, or why it does not.
+ROWS = {
+    "people.Engagement.person": "engagements",
+    "people.Responsibility.person": "responsibilities",
+    "people.Invitation.accepted_by": "invitations_accepted",
+    "people.Invitation.invited_by": "left out: about the one who was invited",
+    "progress.LearningEvent.person": "learning",
+    "progress.ModuleProgress.person": "left out: the sum of learning, made from it",
+    "progress.Completion.person": "completed",
+    "progress.Place.person": "last_read",
+    "certification.AwardPeriod.person": "certificates",
+    "certification.Revocation.revoked_by": "left out: about somebody else's certificate",
+    "compliance.Obligation.person": "left out: the page says so",
+    "courses.Review.reviewer": "left out: a reviewer's work, shown with the module",
+    "notices.Notice.person": "left out: the page says so",
+}
+LEFT_OUT_OF_PERSON = {"id", "password", "last_login", "is_superuser", "is_staff", "is_active", "anonymised_at"}
+
+
+def rows_about_people() -> set[str]:
+    return {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for app in OUR_APPS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.many_to_one and field.concrete and field.related_model is Person and not issubclass(model, WagtailPage)
+    }
+
+
+def test_whatever_is_kept_about_a_person_has_its_place_in_the_copy(client, grace):
+    assert rows_about_people() == set(ROWS)
+    data = json.loads(client.get(AS_DATA).content)
+    for where, place in ROWS.items():
+        assert place in data or place.startswith("left out: "), where
+    page = client.get(PAGE).content.decode()
+    assert "Dates that your service set, and the list of emails, are not in these files." in page
+    own = {field.name for field in Person._meta.get_fields() if field.concrete and not field.many_to_many}
+    assert own - LEFT_OUT_OF_PERSON == {*data["person"], *data["display"]}
 
 
 @pytest.mark.parametrize("url", [PAGE, AS_PAGE, AS_DATA])

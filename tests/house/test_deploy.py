@@ -13,6 +13,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from tests.ui.test_components import themes
 from ui import signposting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,6 +200,9 @@ def test_the_proxy_has_a_page_for_each_error_that_it_answers_itself():
         assert re.search("Nothing is lost|Nothing was saved or changed", html)
         for service in signposting.FIRST:
             assert f'href="tel:{service.dial}">{service.short}</a> {service.short_when}' in html
+        for theme in themes().values():
+            if theme["clay"] != theme["edge"]:  # not the calm ones: the proxy knows nobody
+                assert all(theme[role] in html for role in ("paper", "ink", "link"))
         # The site is away: the page draws on nothing of it.
         assert not re.search(r"<(script|link|img)\b|src=|url\(|href=\"(?!tel:)", html)
 

@@ -144,10 +144,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         "nameless": person("nameless@example.org", ""),
         "two": person("two@example.org", "Lead Of Two"),
         "larger": person("larger@example.org", "Ada Reid", text_size="larger"),
-        "largest": person("largest@example.org", "Ada Reid", text_size="largest"),
-        "calm": person("calm@example.org", "Ada Reid", text_size="largest", calm=True),
-        "second step": person("step@example.org", "Ada Reid"),
-        "writing": person("writing@example.org", "Ada Reid"),
+        "largest": person("largest@example.org", "Bea Hill", text_size="largest"),
+        "calm": person("calm@example.org", "Cal Moss", text_size="largest", calm=True),
+        "second step": person("step@example.org", "Dee Lund"),
+        "writing": person("writing@example.org", "Eve Park"),
     }
     for key in ("larger", "largest", "calm", "writing"):
         someone = everyone[key]

@@ -124,7 +124,7 @@ CALM = """() => {
     if (!clear && backgroundColor !== paper) found.push(`${at.className} ${backgroundColor}`);
     if (parseFloat(transitionDuration)) found.push(`${at.className} fades`);
   }
-  for (const at of document.querySelectorAll('.next-step__rings, .callout__sign, .empty-state__drawing'))
+  for (const at of document.querySelectorAll('.next-step__rings, .callout__sign, .illustration'))
     if (at.checkVisibility()) found.push(`${at.classList} is drawn`);
   return found;
 }"""
@@ -163,6 +163,7 @@ def test_this_device_says_what_it_keeps_and_forgets_it(site, page, today):
     here = page.locator("clear-device")
     expect(here.get_by_text("Things you wrote or chose, not sent: 1")).to_be_visible()
     expect(here.get_by_text("To clear everything, open your browser’s settings")).to_be_hidden()
+    expect(here.get_by_text(re.compile(r"^Lessons with your place in them: [01]$"))).to_be_visible()
     here.get_by_role("button", name="Clear this device").click()
     expect(here.get_by_role("status")).to_contain_text("Cleared.")
     expect(here.get_by_text("Things you wrote or chose, not sent: 0")).to_be_visible()

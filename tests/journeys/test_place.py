@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from progress.models import Place
 from tests.cast import make_cast
-from tests.journeys.walking import content_of
+from tests.journeys.walking import content_of, sign_out
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
@@ -146,6 +146,6 @@ def test_the_device_itself_remembers_until_its_owner_signs_out(new_device):
     phone.goto(LESSON)
     assert line_at_top(phone) == words
     expect(phone.get_by_text(NOTE)).to_be_in_viewport()
-    phone.get_by_role("button", name="Sign out").click()
+    sign_out(phone)
     phone.wait_for_url(re.compile(r"/$"))
     assert phone.evaluate(KEPT) == []

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.template.loader import render_to_string
 
-from tests.ui.test_components import contrast
+from tests.ui.test_components import contrast, themes
 
 LINK = "https://learning.example.org/people/join/abc/"
 PLACE = SimpleNamespace(name="Hook & Larch <Fostering>")
@@ -96,15 +96,12 @@ def test_a_message_brings_nothing_from_elsewhere_and_has_a_dark_theme(name):
         assert re.search(r'class="(paper|soft|link|button|ring|line)"', tag), tag
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("text", "surface"),
-    [
-        ("#15352f", "#faf7f2"), ("#36504a", "#faf7f2"), ("#155344", "#faf7f2"), ("#ffffff", "#155344"),
-        ("#f3ebdd", "#1a1f1b"), ("#d0d2c6", "#1a1f1b"), ("#aadbc3", "#1a1f1b"), ("#141815", "#a3cfb9"),
-    ],
-)  # fmt: skip
-def test_the_words_of_a_message_stand_out(text, surface):
-    html = rendered("invitation")[2]
-    assert text in html
-    assert surface in html
-    assert contrast(text, surface) >= 7
+    ("text", "surface"), [("ink", "paper"), ("ink-soft", "paper"), ("link", "paper"), ("on-fill", "fill")]
+)
+def test_a_message_wears_the_colours_of_the_site(theme, text, surface):
+    colours, html = themes()[theme], rendered("invitation")[2]
+    assert colours[text] in html
+    assert colours[surface] in html
+    assert contrast(colours[text], colours[surface]) >= 7

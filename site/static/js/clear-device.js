@@ -18,8 +18,11 @@ class ClearDevice extends HTMLElement {
   }
 
   async count() {
+    const drafts = kept.names("draft:");
+    const places = drafts.filter((name) => name.split(":")[2] === "place");
     const counts = {
-      drafts: kept.names("draft:").length,
+      drafts: drafts.length - places.length,
+      places: places.length,
       waiting: kept.names(OUTBOX).length,
       pages: await pagesKept().catch(() => 0),
     };

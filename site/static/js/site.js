@@ -12,6 +12,7 @@ import "./offline.js";
 import "./kept-modules.js";
 import "./clear-device.js";
 import "./look-again.js";
+import "./passkey.js";
 import "./listen-to.js";
 import "./print.js";
 import "./tab-set.js";
