@@ -5,6 +5,7 @@ The words are invented for the purpose. Nobody here is a real person.
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django import forms
@@ -88,12 +89,11 @@ def everything() -> dict[str, Callable[[], list[Example]]]:
 
     Made afresh each time: a rendered form remembers that it was summarised.
     """
-    more = states.more()
+    return {name: partial(_with_states, name, usual) for name, usual in _usual().items()}
 
-    def both(name: str, usual: Callable[[], list[Example]]) -> Callable[[], list[Example]]:
-        return lambda: usual() + more.get(name, [])
 
-    return {name: both(name, usual) for name, usual in _usual().items()}
+def _with_states(name: str, usual: Callable[[], list[Example]]) -> list[Example]:
+    return usual() + states.more().get(name, [])
 
 
 def _usual() -> dict[str, Callable[[], list[Example]]]:

@@ -18,7 +18,7 @@ class Filled(forms.Form):
     """Fields as they stand when nothing is wrong."""
 
     given = forms.CharField(label="Your name", help_text="As it should stand on your certificate.")
-    about = forms.CharField(label=LONG_TITLE, required=False, widget=forms.Textarea)
+    about = forms.CharField(label=LONG_TITLE, required=False)
     known = forms.EmailField(label="Email address", disabled=True, help_text="Your service can change it.")
 
 
@@ -84,11 +84,6 @@ def more() -> dict[str, list[Example]]:
         "claim_card": [
             Example({"text": "Talking with a known adult helps.", "label": "A", "source": "A guideline", "url": "#a"}),
             Example({"text": f"Everybody in {LONG_WORD} says so.", "label": "C", "source": LONG_TITLE}, LONG),
-        ],
-        "figure": [
-            Example(
-                {"src": "/static/img/mark.svg", "caption": "A picture without words of its own", "id": "file"}, "A file"
-            )
         ],
         "choice_group": [
             Example({"name": "wrong", "legend": "Choose", "options": options, "error": "Choose one answer."}, "Error"),

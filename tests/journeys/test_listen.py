@@ -132,6 +132,11 @@ def test_the_whole_lesson_in_order_a_sentence_at_a_time(reader):
     said = " ".join(heard)
     assert activity["items"][0]["text"] not in said
     assert "This drawing in words" not in said
+    claims = [block["value"] for block in lesson["body"] if block["type"] == "claim"]
+    assert claims
+    for claim in claims:
+        assert re.sub(r"<[^>]+>", "", claim["text"]).split(".")[0] in said
+        assert claim["source"] not in said, "who found it out is for the eye"
     assert heard[-1] == "Before you hand over, ask: what’s the one thing the next adult needs to know?"
 
     # At its end the buttons are as they were, and so is the focus.
@@ -198,7 +203,7 @@ def test_buttons_marks_and_status(reader):
     assert reader.evaluate("speechSynthesis.current.voice.name") == "Zoe"
 
     for scheme in ("light", "dark"):
-        reader.emulate_media(color_scheme=scheme)
+        reader.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert list(violations(reader, TAGS)) == []
     reader.set_viewport_size({"width": 320, "height": 740})
     assert reader.evaluate(OVERFLOW) == 0

@@ -19,7 +19,13 @@ if (leaveLink) {
     leave();
   });
 
+  // A browser brings only the line of a text box into view that is written in: the rest would be behind the bar.
+  const clearOfTheBar = () => {
+    if (document.activeElement?.matches("textarea")) document.activeElement.scrollIntoView({ block: "nearest" });
+  };
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") requestAnimationFrame(clearOfTheBar);
     if (event.repeat) return;
     if (event.key !== "Shift") {
       presses = 0; // a capital letter is Shift and another key

@@ -4,7 +4,9 @@
    The choices are kept on the device under listen:speed and listen:voice; they are nobody's secret. */
 
 const SPEEDS = { slower: 0.8, usual: 1, quicker: 1.25 };
-const NOT_READ = "[hidden], [aria-hidden=true], svg, summary, noscript, .figure__drawing, .claim-card__source";
+// For the eye: what unfolds, a drawing (its words are read), who found something out, a note of the page's own.
+const NOT_READ =
+  "[hidden], [aria-hidden=true], svg, summary, noscript, .figure__drawing, .claim-card__source, .brought-back";
 // What begins a line of its own; anything else stands in the middle of a sentence.
 const APART = "h1, h2, h3, h4, h5, h6, p, ul, ol, li, dl, dt, dd, div, section, blockquote, figure, figcaption, details";
 // A full stop after these ends no sentence.
