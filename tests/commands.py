@@ -66,15 +66,20 @@ def lint() -> int:
     return bool(failed)
 
 
+def assets() -> int:
+    """Styles and scripts as the site serves them; `manage.py serve` makes them for a first start."""
+    return manage("build_assets", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
+
+
 def quick(rest: list[str]) -> int:
-    return pytest("-m", "not real and not browser", "-q", "-n", "2", *rest)
+    return assets() or pytest("-m", "not real and not browser", "-q", "-n", "2", *rest)
 
 
 def test(rest: list[str]) -> int:
     """Everything, on both databases. Never passes by leaving something out."""
     failed = lint()
     say("Getting ready: styles, browser, PDF reader, PostgreSQL, Redis")
-    failed |= manage("build_assets", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
+    failed |= assets()
     browser = servers.chromium()
     servers.poppler()
     workers = ["-n", "2", "--dist", "loadgroup"]

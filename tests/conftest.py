@@ -134,7 +134,7 @@ def _redis_for_this_worker() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {
-        "executable_path": os.environ.get("TEST_CHROMIUM") or None,
+        "executable_path": os.environ.get("TEST_CHROMIUM") or shutil.which("chromium"),
         "args": servers.BROWSER_ARGUMENTS,
     }
 

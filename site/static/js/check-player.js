@@ -96,12 +96,17 @@ class CheckPlayer extends HTMLElement {
     this.put(made);
   }
 
+  /* Whether an answer of this check has still to reach the server. */
+  open() {
+    return waiting().some((item) => item.url === this.here);
+  }
+
   async end() {
-    const open = () => waiting().some((item) => item.url === this.here);
-    if (open()) await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, 6000))]);
-    if (!open()) return location.assign(this.here);
+    if (this.open()) await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, 6000))]);
+    if (!this.open()) return location.assign(this.here);
     this.answered = false;
     this.put(this.querySelector("template[data-waits]").content.cloneNode(true));
+    addEventListener("outbox", () => this.open() || location.assign(this.here));
   }
 
   put(made) {

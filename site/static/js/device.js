@@ -40,8 +40,15 @@ export async function endHere() {
   // The other open tabs of this person close what they show.
   tried(() => localStorage.setItem(ENDED, `${person} ${Date.now()}`));
   tried(() => localStorage.removeItem(ENDED));
+  // A page that was still being kept may arrive after this: the next page clears once more.
+  tried(() => sessionStorage.setItem(ENDED, person));
   ended = true;
   await clearDevice();
+}
+
+if (person === "visitor" && tried(() => sessionStorage.getItem(ENDED))) {
+  tried(() => sessionStorage.removeItem(ENDED));
+  clearDevice();
 }
 
 addEventListener("storage", (event) => {

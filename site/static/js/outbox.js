@@ -69,11 +69,11 @@ async function deliver(item) {
   return { state: "silent" };
 }
 
-/* Sends what waits, oldest first, and stops at the first that the server does not answer. */
+/* Sends what waits, oldest first, with what is put in meanwhile, and stops at the first that the server does not answer. */
 async function sendAll() {
   const results = {};
   await exclusively(async () => {
-    for (const item of waiting()) {
+    for (let [item] = waiting(); item && !(item.name in results); [item] = waiting()) {
       const result = await deliver(item);
       results[item.name] = result;
       if (result.state === "silent" || result.state === "signed out") break;

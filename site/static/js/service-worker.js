@@ -8,6 +8,8 @@ const LEARNING = /^\/(learning|steady|my-data)\//;
 const PATIENCE = 5000;
 
 addEventListener("install", (event) => {
+  // What a page sends as it closes is lost, half the time, if it has to pass through here.
+  event.addRoutes?.({ condition: { urlPattern: "/learning/*/place/" }, source: "network" });
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL);
@@ -34,26 +36,27 @@ addEventListener("activate", (event) => {
 });
 
 async function keptPages() {
-  const name = (await caches.keys()).find((key) => key.startsWith("kept:"));
-  return name ? caches.open(name) : null;
+  return (await caches.keys()).find((key) => key.startsWith("kept:"));
 }
 
-/* The page that fits best: this very address, else the same page asked for another way. */
+/* The page that fits best: this very address, else the same page asked for another way. Opens no cache: one that signing
+   out has deleted meanwhile would be made again. */
 async function fromDevice(request) {
-  const pages = await keptPages();
+  const cacheName = await keptPages();
   const address = request.url.split("#")[0];
   return (
-    (await pages?.match(address)) ??
-    (await pages?.match(address, { ignoreSearch: true })) ??
-    (await (await caches.open(SHELL)).match(address, { ignoreSearch: true }))
+    (cacheName && (await caches.match(address, { cacheName }))) ||
+    (cacheName && (await caches.match(address, { cacheName, ignoreSearch: true }))) ||
+    caches.match(address, { cacheName: SHELL, ignoreSearch: true })
   );
 }
 
 async function keepIfRead(request, reply) {
-  const pages = await keptPages();
-  if (!pages || !reply.ok || reply.redirected || !reply.headers.get("Content-Type")?.startsWith("text/html")) return;
+  const cacheName = await keptPages();
+  if (!cacheName || !reply.ok || reply.redirected || !reply.headers.get("Content-Type")?.startsWith("text/html")) return;
   const address = request.url.split("#")[0];
-  if (await pages.match(address, { ignoreSearch: true })) await pages.put(address, reply);
+  const known = await caches.match(address, { cacheName, ignoreSearch: true });
+  if (known && (await caches.has(cacheName))) await (await caches.open(cacheName)).put(address, reply);
 }
 
 async function page(event) {
@@ -92,9 +95,9 @@ async function forgetOthers(person) {
 
 /* {edition, pages: [address]} of the module that is open; each page once for an edition. */
 async function keepModule(person, list, here, client) {
-  const pages = await caches.open(`kept:${person}:pages`);
   const reply = await fetch(list);
-  if (!reply.ok) return;
+  if (!reply.ok || reply.redirected) return;
+  const pages = await caches.open(`kept:${person}:pages`);
   const about = await reply.clone().json();
   const before = await (await pages.match(list))?.json();
   if (before?.edition !== about.edition) {
