@@ -72,7 +72,7 @@ def assets() -> int:
 
 
 def quick(rest: list[str]) -> int:
-    return assets() or pytest("-m", "not real and not browser", "-q", "-n", "2", *rest)
+    return assets() or pytest("-m", "not real and not browser and not slow", "-q", "-n", "2", *rest)
 
 
 def test(rest: list[str]) -> int:

@@ -268,6 +268,7 @@ def test_structure_has_headings_a_table_and_the_codes_text():
 # Data is never markup
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_name_is_printed_as_it_is_written(name):
     assert squeezed(name_in(certificate_pdf(named(name)))) == squeezed(name)

@@ -93,6 +93,7 @@ def test_sql_and_rule_say_the_same_of_any_obligation_on_any_day(cast):
     agree()
 
 
+@pytest.mark.slow
 def test_counts_are_the_rows_behind_them_for_every_status_and_any_day(cast):
     engagements = some_people(6, cast.fostering)
 

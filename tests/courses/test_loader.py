@@ -64,6 +64,7 @@ def lesson() -> LessonPage:
     return LessonPage.objects.get(key="c1-l1")
 
 
+@pytest.mark.slow
 def test_loading_twice_changes_nothing(framework, load):
     before = state()
     assert "0 added, 0 updated, 0 kept" in load()

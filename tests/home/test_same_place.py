@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 
 from tests.trust.surface import addresses, make_world
 
+pytestmark = pytest.mark.slow
+
 NOT_PAGES = {"demonstration", "my_record_page", "my_record_data", "offline"}
 
 

@@ -18,6 +18,8 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "FROM_EMAIL": "learning@learning.example.org",
 }
+pytestmark = pytest.mark.slow
+
 WSGI = "import commonground.wsgi"
 # The same start over and over in processes of their own, without loading Django and Wagtail anew for each:
 # a start with good values is forked; the child forgets settings and entry point and reads both again.

@@ -257,6 +257,7 @@ def test_with_the_setting_on_nobody_enters_the_cms_without_a_second_factor(world
 MARKS = {"demonstration/<str:token>/": "signs in by a link; refused in production (test_boot)"}
 
 
+@pytest.mark.slow
 def test_looking_twice_at_everything_changes_no_row(world):
     browsers = world.browsers("carer", "lead")
     # One that the carer could take up by a button must not be taken up by a look.

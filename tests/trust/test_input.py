@@ -506,6 +506,7 @@ def test_the_judge_of_ways_knows_this_site_from_others():
     assert stays("/account/login/?next=https%3A//evil.example")
 
 
+@pytest.mark.slow
 def test_forty_ways_off_this_site_all_stay_on_it(world, mailoutbox):
     assert len(ELSEWHERE) == 40
     browser, faults = Client(raise_request_exception=False), []

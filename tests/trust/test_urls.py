@@ -13,6 +13,8 @@ from courses.models import Module
 from people.models import Person
 from tests.trust.surface import NEVER, ROLES, Undecided, addresses, undone
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 # "in": sent to sign in. "=/x": sent to /x. A number: that status. One word: everybody; else one for each role of ROLES:
