@@ -11,16 +11,27 @@ from progress.models import Completion
 from progress.selectors import completions_of
 
 
-def award_spans(person_ids: Iterable) -> dict[tuple, list[tuple[date, date]]]:
-    """(person, credential) → first and last day of each period that counts, a revocation taken into account."""
+@dataclass(frozen=True, slots=True)
+class AwardSpan:
+    """Days that a period really covers, both inclusive. `known_on`: when awarded; `stated`: its last day as awarded."""
+
+    first: date
+    last: date
+    known_on: date
+    stated: date
+
+
+def award_spans(person_ids: Iterable) -> dict[tuple, list[AwardSpan]]:
+    """(person, credential) → each period that counts, a revocation taken into account."""
     spans = defaultdict(list)
     rows = AwardPeriod.objects.filter(person_id__in=person_ids).values_list(
-        "person_id", "credential_id", "valid_from", "valid_until", "revocation__revoked_on"
+        "person_id", "credential_id", "awarded_at", "valid_from", "valid_until", "revocation__revoked_on"
     )
-    for person_id, credential_id, *dates in rows:
+    for person_id, credential_id, awarded_at, *dates in rows:
         held = Held(*dates)
         if held.last >= held.valid_from:
-            spans[person_id, credential_id].append((held.valid_from, held.last))
+            span = AwardSpan(held.valid_from, held.last, civil_date(awarded_at), held.valid_until)
+            spans[person_id, credential_id].append(span)
     return spans
 
 

@@ -8,13 +8,64 @@ class ClockStart(TextChoices):
     ROLE_START = "role_start", _("the start in this role")
     APPROVAL = "approval", _("approval")
     FIRST_CARE_ROLE = "first_care_role", _("the first care role in any home")
+    FIXED_DATE = "fixed_date", _("a fixed date")
+    PREVIOUS_EXPIRY = "previous_expiry", _("the end of the last one")
+
+
+class HouseholdRule(TextChoices):
+    """Whether what one carer of a home holds counts for the others."""
+
+    INDIVIDUAL = "individual", _("Each carer holds their own")
+    JOINT = "joint", _("One for the household")
+
+
+class Kind(TextChoices):
+    """What holds on a stretch of days, apart from any date. Written by `compliance.rules.standing`."""
+
+    NONE = "", _("nothing held")
+    COVERED = "covered", _("held")
+    RECOGNISED = "recognised", _("held, from elsewhere")
+    INTERIM = "interim", _("counts for the time being")
+    EXEMPT = "exempt", _("exempt")
+    PAUSED = "paused", _("on pause")
+
+
+class Question(TextChoices):
+    """Why a date cannot be computed or cannot be met: a person decides before anybody is asked."""
+
+    NONE = "", _("none")
+    NO_DATE = "no_date", _("The day from which to count is not recorded")
+    TOO_SOON = "too_soon", _("It was due before it could be asked for")
+
+
+class Moved(TextChoices):
+    """Whose decision moved a date."""
+
+    NONE = "", _("nobody’s")
+    EXTENSION = "extension", _("Extended")
+    DEFERRAL = "deferral", _("Deferred")
+
+
+class Decision(TextChoices):
+    """What a person may decide of one engagement's requirement."""
+
+    EXTENSION = "extension", _("More time, this once")
+    DEFERRAL = "deferral", _("Put off, as the rule allows")
+    EXEMPTION = "exemption", _("Not asked, until a day")
+    INTERIM = "interim", _("Counts for the time being")
+    CONFIRMED = "confirmed", _("The date stands")
 
 
 class Status(TextChoices):
     """Where an engagement stands against a requirement on a day. Never stored: worked out from dates."""
 
     COVERED = "covered", _("Covered")
+    RECOGNISED = "recognised", _("Recognised elsewhere")
+    INTERIM = "interim", _("Interim")
     PAST_DUE = "past_due", _("Past due")
     DUE = "due", _("Due")
-    UNKNOWN = "unknown", _("Date needed")
+    DEFERRED = "deferred", _("Deferred")
+    PAUSED = "paused", _("On pause")
+    EXEMPT = "exempt", _("Exempt")
+    UNKNOWN = "unknown", _("Needs a decision")
     SUGGESTED = "suggested", _("Suggested")

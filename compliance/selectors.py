@@ -4,24 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 
-from compliance.enums import Status
-from compliance.models import Cover, Obligation, Requirement
+from compliance.enums import Kind, Moved, Status
+from compliance.models import Obligation, Requirement, RequirementVersion
 from people.models import Organisation, Person
 
 
 def status_on(on: date) -> Case:
-    """The SQL twin of `compliance.rules.status`."""
-    covers = Cover.objects.filter(obligation=OuterRef("pk"))
+    """The SQL twin of `compliance.rules.status`, for the stretch that holds `on`."""
     return Case(
-        When(Exists(covers.filter(start__lte=on, end__gt=on)), then=Value(Status.COVERED)),
+        *(When(kind=kind, then=Value(Status(kind))) for kind in Kind if kind),
         When(obliges=False, then=Value(Status.SUGGESTED)),
-        When(Exists(covers.filter(end__lte=on)), then=Value(Status.PAST_DUE)),
-        When(due_on__isnull=True, then=Value(Status.UNKNOWN)),
-        When(due_on__gte=on, then=Value(Status.DUE)),
-        default=Value(Status.PAST_DUE),
+        When(~Q(question="") | Q(due_on__isnull=True), then=Value(Status.UNKNOWN)),
+        When(due_on__lt=on, then=Value(Status.PAST_DUE)),
+        When(moved_by=Moved.DEFERRAL, then=Value(Status.DEFERRED)),
+        default=Value(Status.DUE),
     )
 
 
@@ -54,7 +53,7 @@ def obligations_on(organisation: Organisation, on: date):
         )
     )
     return (
-        Obligation.objects.filter(running_on(on), organisation=organisation, requirement__effective_from__lte=on)
+        Obligation.objects.filter(running_on(on), organisation=organisation)
         .annotate(rank=RANK)
         .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
@@ -63,9 +62,10 @@ def obligations_on(organisation: Organisation, on: date):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One requirement's coverage on a day: people by status; `total` is the denominator."""
+    """One requirement's coverage on a day: people by status; `total` is the denominator. `terms`: those of that day."""
 
     requirement: Requirement
+    terms: RequirementVersion
     counts: dict[str, int]
 
     @property
@@ -79,46 +79,32 @@ class Summary:
 
 
 def coverage(organisation: Organisation, on: date) -> list[Summary]:
-    """Every requirement that falls on someone here on that day, with its counts; two queries."""
+    """Every requirement that falls on someone here on that day, with its counts; three queries."""
     counts: dict[UUID, dict[str, int]] = {}
     rows = obligations_on(organisation, on).values("requirement_id", "status").annotate(n=Count("id")).order_by()
     for row in rows:
         counts.setdefault(row["requirement_id"], dict.fromkeys(Status.values, 0))[row["status"]] = row["n"]
-    requirements = Requirement.objects.filter(pk__in=counts).select_related("credential").order_by("name")
-    return [Summary(requirement, counts[requirement.pk]) for requirement in requirements]
+    in_force = RequirementVersion.objects.filter(requirement__in=counts, effective_from__lte=on).select_related(
+        "requirement__credential"
+    )
+    newest = {version.requirement_id: version for version in in_force.order_by("effective_from")}
+    found = [Summary(version.requirement, version, counts[pk]) for pk, version in newest.items()]
+    return sorted(found, key=lambda summary: summary.requirement.name)
 
 
 def people_rows(organisation: Organisation, requirement: Requirement, on: date, *, status: str = ""):
-    """The people behind the numbers, by name, as dicts; sliceable, so that a page costs a page."""
-    covers = Cover.objects.filter(obligation=OuterRef("pk"))
+    """The people behind the numbers, by name, as obligations with their person, team and `status`; sliceable."""
     rows = obligations_on(organisation, on).filter(requirement=requirement)
     if status:
         rows = rows.filter(status=status)
-    return (
-        rows.annotate(
-            name=F("person__name"),
-            email=F("person__email"),
-            role=F("engagement__role"),
-            team=Coalesce(F("engagement__team__name"), Value("")),
-            covered_until=Subquery(covers.filter(start__lte=on, end__gt=on).values("end")[:1]),
-            lapsed_on=Subquery(covers.filter(end__lte=on).order_by("-end").values("end")[:1]),
-        )
-        .order_by(Lower("person__name"), "person__email", "pk")
-        .values("person_id", "name", "email", "role", "team", "status", "due_on", "why", "covered_until", "lapsed_on")
-    )
+    return rows.select_related("person", "engagement__team").order_by(Lower("person__name"), "person__email", "pk")
 
 
 def person_obligations(person: Person, organisation: Organisation, on: date):
     """One person's obligations here on a day."""
-    covers = Cover.objects.filter(obligation=OuterRef("pk"))
     return (
         obligations_on(organisation, on)
         .filter(person=person)
-        .annotate(
-            covered_from=Subquery(covers.filter(start__lte=on, end__gt=on).values("start")[:1]),
-            covered_until=Subquery(covers.filter(start__lte=on, end__gt=on).values("end")[:1]),
-            lapsed_on=Subquery(covers.filter(end__lte=on).order_by("-end").values("end")[:1]),
-        )
         .select_related("requirement__credential", "engagement__team")
         .order_by("requirement__name")
     )

@@ -1,6 +1,6 @@
 """Coverage as training leads see it: one sentence, the people behind each number, one person."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 
 from certification.rules import civil_date
 from compliance.enums import Status
+from compliance.explaining import in_words, sentence, why
 from compliance.forms import CoverageFilter
-from compliance.rules import in_words
+from compliance.models import Obligation
 from compliance.selectors import Summary, coverage, people_rows, person_obligations
 from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
-from people.enums import Role
 from people.models import Organisation
 from progress.selectors import completions_of
 
@@ -29,8 +29,13 @@ PER_PAGE = 50
 # Status → the tag that shows it, a word and a shape.
 TAGS = {
     Status.COVERED: "covered",
+    Status.RECOGNISED: "covered",
+    Status.INTERIM: "waiting",
     Status.PAST_DUE: "overdue",
     Status.DUE: "due",
+    Status.DEFERRED: "due",
+    Status.PAUSED: "paused",
+    Status.EXEMPT: "exempt",
     Status.UNKNOWN: "waiting",
     Status.SUGGESTED: "not_started",
 }
@@ -91,7 +96,7 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         raise Http404
     for row in rows:
         row.label, row.tag = Status(row.status).label, TAGS[row.status]
-        row.sentence = status_sentence(row.status, row.due_on, row.covered_until, row.lapsed_on)
+        row.sentence = sentence(row.status, row.standing)
         row.because = _because(row)
     done = [c for c in completions_of(someone.pk) if civil_date(c.completed_at) <= on]
     context = {
@@ -105,45 +110,23 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
     return render(request, "compliance/person.html", context)
 
 
-def _because(row: Any) -> str:
-    """Why the status is what it is, in one sentence. `row`: an obligation as `person_obligations` gives it."""
-    if row.status == Status.COVERED:
-        last = row.covered_until - timedelta(days=1)
-        return f"The certificate runs from {in_words(row.covered_from)} to {in_words(last)}."
-    if row.status == Status.PAST_DUE and row.lapsed_on:
-        last = row.lapsed_on - timedelta(days=1)
-        return f"The certificate ran until {in_words(last)} and has not been renewed since."
+def _because(row: Obligation) -> str:
+    """Why the status is what it is, in one sentence."""
     if not row.obliges:
-        return "We suggest it to kinship carers and special guardians. There is no date."
-    return f"{row.why[0].upper()}{row.why[1:]}."
+        return _("We suggest it to kinship carers and special guardians. There is no date.")
+    words = why(row.standing)
+    return f"{words[0].upper()}{words[1:]}."
 
 
-def status_sentence(status: str, due_on: date | None, covered_until: date | None, lapsed_on: date | None) -> str:
-    """A status with its date, in words."""
-    if status == Status.COVERED and covered_until:
-        return f"Covered until {in_words(covered_until - timedelta(days=1))}"
-    if status == Status.PAST_DUE and lapsed_on:
-        return f"Lapsed since {in_words(lapsed_on)}"
-    if status == Status.PAST_DUE and due_on:
-        return f"Past due since {in_words(due_on + timedelta(days=1))}"
-    if status == Status.DUE and due_on:
-        return f"Due by {in_words(due_on)}"
-    if status == Status.UNKNOWN:
-        return "A date is needed"
-    return "Suggested"
-
-
-def _cells(row: dict, place: Organisation, past: date | None) -> list:
-    address = reverse("compliance:person", args=[place.pk, row["person_id"]])
+def _cells(row: Any, place: Organisation, past: date | None) -> list:
+    """`row`: an obligation as `people_rows` gives it."""
+    address = reverse("compliance:person", args=[place.pk, row.person_id])
     return [
-        {
-            "text": row["name"] or row["email"],
-            "href": f"{address}?on={past.isoformat()}" if past else address,
-        },
-        Role(row["role"]).label,
-        row["team"] or "–",
-        {"status": TAGS[row["status"]], "status_label": Status(row["status"]).label},
-        status_sentence(row["status"], row["due_on"], row["covered_until"], row["lapsed_on"]),
+        {"text": str(row.person), "href": f"{address}?on={past.isoformat()}" if past else address},
+        row.engagement.get_role_display(),
+        row.engagement.team.name if row.engagement.team else "–",
+        {"status": TAGS[row.status], "status_label": Status(row.status).label},
+        sentence(row.status, row.standing),
     ]
 
 
@@ -157,8 +140,8 @@ def _sentence(summary: Summary, path: str, on: date | None) -> list[dict]:
     covered = summary.counts[Status.COVERED]
     total = ngettext("of %(total)s person is covered", "of %(total)s people are covered", summary.total)
     parts = [{"number": covered, "text": total % {"total": summary.total}, "href": link(Status.COVERED)}]
-    for status in (Status.DUE, Status.PAST_DUE, Status.UNKNOWN, Status.SUGGESTED):
-        if count := summary.counts[status]:
+    for status in Status:
+        if status != Status.COVERED and (count := summary.counts[status]):
             parts.append({"number": count, "text": _in_sentence(status, count), "href": link(status)})
     return parts
 
@@ -171,6 +154,16 @@ def _in_sentence(status: Status, count: int) -> str:
         case Status.PAST_DUE:
             return ngettext("is past due", "are past due", count)
         case Status.UNKNOWN:
-            return ngettext("needs a date", "need a date", count)
+            return ngettext("needs a decision", "need a decision", count)
+        case Status.RECOGNISED:
+            return ngettext("holds it from elsewhere", "hold it from elsewhere", count)
+        case Status.INTERIM:
+            return ngettext("counts for the time being", "count for the time being", count)
+        case Status.DEFERRED:
+            return ngettext("has a deferred date", "have a deferred date", count)
+        case Status.PAUSED:
+            return ngettext("is on pause", "are on pause", count)
+        case Status.EXEMPT:
+            return ngettext("is exempt", "are exempt", count)
         case _:
             return ngettext("is offered it, with no date", "are offered it, with no date", count)

@@ -1,6 +1,7 @@
 """What other floors and screens need to know of people."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,3 +87,28 @@ def sign_in_of(person: Person) -> SignIn:
             UserSession.objects.filter(user=person).order_by("created_at").values_list("user_agent", "ip", "created_at")
         ),
     )
+
+
+def households_of(engagements: Iterable[Engagement]) -> dict[uuid.UUID, list[Engagement]]:
+    """Household → everybody's engagements in it, for the households of these engagements."""
+    found: dict[uuid.UUID, list[Engagement]] = {}
+    homes = {one.household_id for one in engagements if one.household_id}
+    for row in Engagement.objects.filter(household_id__in=homes) if homes else ():
+        found.setdefault(row.household_id, []).append(row)
+    return found
+
+
+def merged_with(person_ids: Iterable) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Person → the ids under which their evidence stands: their own, and those of accounts merged into it."""
+    found = {one: [one] for one in person_ids}
+    for kept, merged in Person.objects.filter(merged_into__in=found).values_list("merged_into", "pk"):
+        found[kept].append(merged)
+    return found
+
+
+def affected_with(person_ids: Iterable) -> list[uuid.UUID]:
+    """These people, those whom accounts of theirs were merged into, and everybody who shares a household with one."""
+    ids = {uuid.UUID(str(one)) for one in person_ids}
+    ids |= set(Person.objects.filter(pk__in=ids, merged_into__isnull=False).values_list("merged_into", flat=True))
+    homes = Engagement.objects.filter(person_id__in=ids, household__isnull=False).values("household_id")
+    return sorted(ids | set(Engagement.objects.filter(household_id__in=homes).values_list("person_id", flat=True)))

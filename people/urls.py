@@ -1,11 +1,11 @@
 from django.urls import path
 
-from people import views
+from people.views import account
 
 app_name = "people"
 urlpatterns = [
-    path("join/<str:token>/", views.JoinView.as_view(), name="join"),
-    path("settings/", views.settings, name="settings"),
-    path("welcome/", views.welcome, name="welcome"),
-    path("invite/<uuid:organisation_id>/", views.invite_someone, name="invite"),
+    path("join/<str:token>/", account.JoinView.as_view(), name="join"),
+    path("settings/", account.settings, name="settings"),
+    path("welcome/", account.welcome, name="welcome"),
+    path("invite/<uuid:organisation_id>/", account.invite_someone, name="invite"),
 ]

@@ -8,6 +8,7 @@ from certification.services import define
 from commonground.demonstration import good_path, learn
 from compliance.enums import ClockStart
 from compliance.models import Requirement
+from compliance.services import NewTerms, require
 from courses.activities import best_index
 from courses.models import Module
 from courses.rules import ACTIVITIES
@@ -59,15 +60,17 @@ def make_cast(today: date) -> Cast:
         minutes=85,
         effective_from=date(2020, 1, 1),
     )
-    requirement = Requirement.objects.create(
+    requirement = require(
         name="First steps",
-        area=area,
+        place=area,
         credential_id="first-steps",
-        clock_start=ClockStart.ROLE_START,
-        months=6,
-        source="A test",
-        checked_on=today,
-        effective_from=date(2020, 1, 1),
+        terms=NewTerms(
+            effective_from=date(2020, 1, 1),
+            clock_start=ClockStart.ROLE_START,
+            months=6,
+            source="A test",
+            checked_on=today,
+        ),
     )
     started = date(2026, 6, 1)
     carer = person("carer@example.org", "Grace Adeyemi")

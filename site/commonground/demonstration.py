@@ -24,7 +24,7 @@ from certification.models import CredentialVersion
 from certification.rules import add_months
 from commonground import core_credential
 from compliance.enums import ClockStart
-from compliance.models import Requirement
+from compliance.services import NewTerms, require
 from courses.activities import best_index
 from courses.models import Module
 from courses.rules import ACTIVITIES, ModuleShape
@@ -154,16 +154,18 @@ def load(today: date) -> None:
     north = create_team(organisation=fostering, name="North team")
     south = create_team(organisation=fostering, name="South team")
     house = create_team(organisation=homes, name="Orchard House")
-    Requirement.objects.create(
-        pk=ident("requirement"),
+    require(
+        requirement_id=ident("requirement"),
         name="The common core of the shared framework",
-        area=area,
+        place=area,
         credential_id=core_credential.KEY,
-        clock_start=ClockStart.ROLE_START,
-        months=6,
-        source="Demonstration requirement of this made-up area",
-        checked_on=today,
-        effective_from=date(2022, 1, 1),
+        terms=NewTerms(
+            effective_from=date(2022, 1, 1),
+            clock_start=ClockStart.ROLE_START,
+            months=6,
+            source="Demonstration requirement of this made-up area",
+            checked_on=today,
+        ),
     )
 
     carer, worker, kinship, lead, author = (_person(face.key, face.name) for face in FACES)

@@ -14,7 +14,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from commonground import demonstration, errors, health
-from people.views import ConfirmCodeView
+from people.views.account import ConfirmCodeView
 from progress.api import router as progress_router
 
 # allauth asks this module for it.

@@ -1,0 +1,87 @@
+"""What is asked, of whom, from when: in versions, so that a change rewrites no past day."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certification.models import Credential
+from compliance.enums import ClockStart, HouseholdRule
+from people.models import Area, Organisation, Team
+
+
+class Requirement(models.Model):
+    """One thing to hold, in one place: a credential of ours, or something shown by outside evidence (`subject`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.SlugField(max_length=60, blank=True)  # the library's name for it; empty: this place's own
+    name = models.CharField(max_length=200)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True)
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, null=True, blank=True)
+    # What outside evidence must be about to count here; with a credential: what counts in its stead.
+    subject = models.SlugField(max_length=60)
+    in_person = models.BooleanField(_("only learning in person counts"), default=False)
+    two_people = models.BooleanField(_("two people accept evidence"), default=False)
+
+    class Meta:
+        constraints = [
+            # A requirement of no one, or of two places at once, cannot be explained to those it falls on.
+            models.CheckConstraint(
+                condition=(
+                    Q(area__isnull=False, organisation__isnull=True) | Q(area__isnull=True, organisation__isnull=False)
+                ),
+                name="requirement_of_one_place",
+            ),
+            # Adopting the library twice would ask everything twice.
+            models.UniqueConstraint(
+                fields=["organisation", "key"], condition=~Q(key=""), name="requirement_once_per_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequirementVersion(models.Model):
+    """The requirement's terms from `effective_from` until the next version's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="versions")
+    effective_from = models.DateField()
+    ends = models.BooleanField(_("asked of nobody from this day on"), default=False)
+    roles = models.JSONField(default=list, blank=True)  # empty: every role
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True)  # with every team below it
+    joined_from = models.DateField(null=True, blank=True)  # only those who started in the role on this day or later
+    clock_start = models.CharField(max_length=20, choices=ClockStart)
+    months = models.PositiveSmallIntegerField(default=0)
+    fixed_on = models.DateField(null=True, blank=True)
+    refresh_months = models.PositiveSmallIntegerField(null=True, blank=True)  # how long outside evidence lasts
+    household = models.CharField(max_length=12, choices=HouseholdRule, default=HouseholdRule.INDIVIDUAL)
+    deferrable = models.BooleanField(_("the date may be deferred"), default=False)
+    obliges = models.BooleanField(_("asked of people, not only suggested"), default=True)
+    source = models.CharField(max_length=300)
+    source_url = models.URLField(blank=True)
+    checked_on = models.DateField()
+    review_by = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["effective_from"]
+        constraints = [
+            # Two versions from one day on would leave it to chance which law applied.
+            models.UniqueConstraint(fields=["requirement", "effective_from"], name="requirement_version_once_a_day"),
+            models.CheckConstraint(
+                condition=~Q(clock_start=ClockStart.FIXED_DATE) | Q(fixed_on__isnull=False),
+                name="fixed_date_is_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement} from {self.effective_from}"

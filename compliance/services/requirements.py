@@ -1,0 +1,91 @@
+"""What is asked of whom: made, changed from a day on, ended. A change adds a version; no past day is rewritten."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from django.db import transaction
+
+from compliance.enums import HouseholdRule
+from compliance.models import Requirement, RequirementVersion
+from people.models import Area, Organisation, Person, Team
+
+
+class UnableToRequire(Exception):
+    """The requirement was not changed; the message says the cure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTerms:
+    """A version to be; the fields are those of `RequirementVersion`."""
+
+    effective_from: date
+    clock_start: str
+    months: int = 0
+    fixed_on: date | None = None
+    refresh_months: int | None = None
+    roles: tuple[str, ...] = ()
+    team: Team | None = None
+    joined_from: date | None = None
+    household: str = HouseholdRule.INDIVIDUAL
+    deferrable: bool = False
+    obliges: bool = True
+    ends: bool = False
+    source: str
+    source_url: str = ""
+    checked_on: date
+    review_by: date | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def require(
+    *,
+    name: str,
+    place: Area | Organisation,
+    terms: NewTerms,
+    credential_id: str | None = None,
+    subject: str = "",
+    key: str = "",
+    in_person: bool = False,
+    two_people: bool = False,
+    actor: Person | None = None,
+    at: datetime | None = None,
+    requirement_id=None,
+) -> Requirement:
+    """Asks for something new from `terms.effective_from` on; nobody's obligations are written by this."""
+    if not credential_id and not subject:
+        raise UnableToRequire("Say what is to be held: a certificate of ours, or a subject for outside evidence.")
+    requirement = Requirement(
+        key=key,
+        name=name,
+        area=place if isinstance(place, Area) else None,
+        organisation=place if isinstance(place, Organisation) else None,
+        credential_id=credential_id,
+        subject=subject or credential_id or "",
+        in_person=in_person,
+        two_people=two_people,
+    )
+    if requirement_id:
+        requirement.pk = requirement_id
+    requirement.save(force_insert=True)
+    _write(requirement, terms, actor, at)
+    return requirement
+
+
+@transaction.atomic
+def change_terms(
+    *, requirement: Requirement, terms: NewTerms, actor: Person, at: datetime, on: date
+) -> RequirementVersion:
+    """New terms from a day on, today at the earliest: what was said of past days stays said."""
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
+    if terms.effective_from < on:
+        raise UnableToRequire("A change counts from today or from a later day. Choose such a day.")
+    if requirement.versions.filter(effective_from__gte=terms.effective_from).exists():
+        raise UnableToRequire("There is already a change from that day or a later one. Choose a day after it.")
+    return _write(requirement, terms, actor, at)
+
+
+def _write(requirement: Requirement, terms: NewTerms, actor: Person | None, at: datetime | None) -> RequirementVersion:
+    given = {field.name: getattr(terms, field.name) for field in fields(terms)}
+    given["roles"] = sorted(terms.roles)
+    return RequirementVersion.objects.create(requirement=requirement, decided_by=actor, decided_at=at, **given)

@@ -1,0 +1,16 @@
+"""Who is there, where they work or care, over whom they hold a responsibility, and how they came in."""
+
+from people.models.engagements import Engagement, EngagementQuerySet, Household, Pause
+from people.models.imports import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState
+from people.models.joining import Invitation, OrganisationCode
+from people.models.merging import Merge
+from people.models.oversight import Look, Responsibility
+from people.models.person import Person
+from people.models.places import Area, Organisation, Team
+from people.models.private import PauseReason
+
+__all__ = [
+    "Area", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import", "ImportOutcome", "ImportRow",
+    "ImportState", "Invitation", "Look", "Merge", "Organisation", "OrganisationCode", "Pause", "PauseReason", "Person",
+    "Responsibility", "Team",
+]  # fmt: skip

@@ -1,0 +1,67 @@
+"""Roles over others, and who looked at whom."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import Oversight
+from people.models.person import Person
+from people.models.places import Area, Organisation, Team
+
+
+class ResponsibilityQuerySet(models.QuerySet):
+    def current(self, on):
+        return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def held(self, person, on):
+        return self.current(on).filter(person=person)
+
+
+class Responsibility(models.Model):
+    """A dated, scoped role over others. Exactly one of area, organisation, team says where."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responsibilities")
+    kind = models.CharField(max_length=20, choices=Oversight)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = ResponsibilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("responsibilities")
+        constraints = [
+            # A responsibility without its own kind of scope would see too much or nothing.
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=Oversight.TEAM_MANAGER, team__isnull=False, organisation__isnull=True, area__isnull=True)
+                    | Q(kind=Oversight.TRAINING_LEAD, team__isnull=True, organisation__isnull=False, area__isnull=True)
+                    | Q(kind=Oversight.AREA_LEAD, team__isnull=True, organisation__isnull=True, area__isnull=False)
+                ),
+                name="responsibility_scope_matches_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.team or self.organisation or self.area}"
+
+
+class Look(models.Model):
+    """Somebody looked at a named person's record: who, as what, when, from which page. The person can read it."""
+
+    APPEND_ONLY = True
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="looks")
+    viewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    viewer_as = models.CharField(max_length=200)  # "Training lead, Harbour Fostering", as it was that day
+    page = models.CharField(max_length=60)  # a page's name in words
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["person", "-at"], name="look_of_a_person")]

@@ -1,0 +1,21 @@
+"""Changes to who is where, and to how they come and go."""
+
+from people.services.joining import (
+    INVITATION_DAYS,
+    UnableToAccept,
+    UnableToInvite,
+    accept_invitation,
+    change_settings,
+    create_team,
+    engage,
+    hash_token,
+    invite,
+    new_invitation_token,
+    person_for_invitation,
+    rename,
+)
+
+__all__ = [
+    "INVITATION_DAYS", "UnableToAccept", "UnableToInvite", "accept_invitation", "change_settings", "create_team",
+    "engage", "hash_token", "invite", "new_invitation_token", "person_for_invitation", "rename",
+]  # fmt: skip
