@@ -150,7 +150,7 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
                 for c in holdings.covers(one, requirement, newest.refresh_months)
             ]
             if newest.household == HouseholdRule.JOINT:
-                for mate in mates.get(engagement.household_id, ()):
+                for mate in mates.get(engagement.household_id, ()) if engagement.household_id else ():
                     if mate.person_id != engagement.person_id:
                         since = max(mate.started_on, engagement.started_on)
                         for one in same[mate.person_id]:

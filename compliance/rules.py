@@ -301,10 +301,10 @@ def timeline(facts: Facts) -> list[Stretch]:
     turns = {facts.starts_on}
     turns.update(terms.effective_from for terms in facts.terms)
     turns.update(cover.known for cover in facts.covers if cover.known)
-    for span in (*facts.covers, *facts.pauses):
-        turns.add(span.first)
-        if span.last is not None:
-            turns.add(span.last + ONE_DAY)
+    for first, last in [(c.first, c.last) for c in facts.covers] + [(p.first, p.last) for p in facts.pauses]:
+        turns.add(first)
+        if last is not None:
+            turns.add(last + ONE_DAY)
     for decision in facts.decisions:
         turns.add(decision.on)
         if decision.withdrawn is not None:

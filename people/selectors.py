@@ -94,7 +94,8 @@ def households_of(engagements: Iterable[Engagement]) -> dict[uuid.UUID, list[Eng
     found: dict[uuid.UUID, list[Engagement]] = {}
     homes = {one.household_id for one in engagements if one.household_id}
     for row in Engagement.objects.filter(household_id__in=homes) if homes else ():
-        found.setdefault(row.household_id, []).append(row)
+        if row.household_id:
+            found.setdefault(row.household_id, []).append(row)
     return found
 
 
@@ -109,6 +110,6 @@ def merged_with(person_ids: Iterable) -> dict[uuid.UUID, list[uuid.UUID]]:
 def affected_with(person_ids: Iterable) -> list[uuid.UUID]:
     """These people, those whom accounts of theirs were merged into, and everybody who shares a household with one."""
     ids = {uuid.UUID(str(one)) for one in person_ids}
-    ids |= set(Person.objects.filter(pk__in=ids, merged_into__isnull=False).values_list("merged_into", flat=True))
+    ids |= {kept for kept in Person.objects.filter(pk__in=ids).values_list("merged_into", flat=True) if kept}
     homes = Engagement.objects.filter(person_id__in=ids, household__isnull=False).values("household_id")
     return sorted(ids | set(Engagement.objects.filter(household_id__in=homes).values_list("person_id", flat=True)))

@@ -1,6 +1,7 @@
 """Coverage: SQL says what the rules say, every number is the people behind it, and nothing waits for a job."""
 
 import uuid
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,19 +15,21 @@ from hypothesis import strategies as st
 from certification.models import AwardPeriod, CredentialVersion, Revocation
 from certification.rules import last_day
 from compliance.enums import ClockStart, Status
-from compliance.models import Cover, Obligation, Requirement
+from compliance.models import Obligation, RequirementVersion
+from compliance.rules import Standing, Stretch, timeline
 from compliance.rules import status as status_by_rule
-from compliance.selectors import coverage, obligations_on, people_rows, person_obligations, status_on
-from compliance.services import sweep
+from compliance.selectors import coverage, obligations_on, people_rows, person_obligations, running_on, status_on
+from compliance.services import refresh, sweep
 from people.enums import SUGGESTED_ONLY, Role
 from people.models import Engagement, Person
 from people.services import engage
+from tests.compliance.strategies import DAYS, FACTS
 from tests.conftest import LONDON
 
+STANDING = Standing()
+
 ORIGIN = date(2026, 1, 1)
-DAYS = st.integers(0, 60).map(lambda n: ORIGIN + timedelta(days=n))
-SPANS = st.lists(st.tuples(DAYS, st.integers(1, 20)), max_size=4)
-ROWS = st.lists(st.tuples(st.booleans(), st.none() | DAYS, SPANS), min_size=1, max_size=6)
+ROWS = st.lists(FACTS, min_size=1, max_size=6)
 # The database is rolled back to a savepoint after every example, so one fixture serves them all.
 IN_ONE_DATABASE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -41,11 +44,10 @@ def some_people(count: int, organisation, *, role=Role.FOSTER_CARER, started_on=
     )
 
 
-def obligation(engagement, requirement, obliges, due_on, starts_on=date(2020, 1, 1), ends_on=None) -> Obligation:
+def obligation(engagement, requirement, starts_on=date(2020, 1, 1), ends_on=None, now=STANDING) -> Obligation:
     return Obligation(
         engagement=engagement, requirement=requirement, organisation_id=engagement.organisation_id,
-        person_id=engagement.person_id, obliges=obliges,
-        due_on=due_on, why="", starts_on=starts_on, ends_on=ends_on,
+        person_id=engagement.person_id, starts_on=starts_on, ends_on=ends_on, **asdict(now),
     )  # fmt: skip
 
 
@@ -59,16 +61,19 @@ def hold(person, valid_from: date, *, months: int = 12, sequence: int = 1) -> Aw
     )  # fmt: skip
 
 
-def in_the_database(rows, engagements, requirement) -> list[tuple[Obligation, list[Cover]]]:
-    drafts = zip(engagements, rows, strict=False)
-    stored = Obligation.objects.bulk_create(
-        [obligation(e, requirement, obliges, due_on) for e, (obliges, due_on, _) in drafts]
+def in_the_database(rows, engagements, requirement) -> list[tuple[Engagement, list[Stretch]]]:
+    """The timelines of these facts, as the read model would hold them."""
+    pairs = [(engagement, timeline(facts)) for engagement, facts in zip(engagements, rows, strict=False)]
+    Obligation.objects.bulk_create(
+        obligation(engagement, requirement, one.first, one.last, one.standing)
+        for engagement, stretches in pairs
+        for one in stretches
     )
-    pairs = []
-    for row, (_, _, spans) in zip(stored, rows, strict=False):
-        covers = [Cover(obligation=row, start=first, end=first + timedelta(days=n)) for first, n in spans]
-        pairs.append((row, Cover.objects.bulk_create(covers)))
     return pairs
+
+
+def holding(stretches: list[Stretch], on: date) -> list[Stretch]:
+    return [one for one in stretches if one.first <= on and (one.last is None or on <= one.last)]
 
 
 def test_sql_and_rule_say_the_same_of_any_obligation_on_any_day(cast):
@@ -79,14 +84,18 @@ def test_sql_and_rule_say_the_same_of_any_obligation_on_any_day(cast):
     def agree(rows, days):
         with transaction.atomic():
             pairs = in_the_database(rows, engagements, cast.requirement)
-            edges = {c.start for _, covers in pairs for c in covers} | {c.end for _, covers in pairs for c in covers}
-            edges |= {row.due_on + timedelta(days=n) for row, _ in pairs if row.due_on for n in (0, 1)}
+            edges = {
+                one.standing.due_on + timedelta(days=n)
+                for _, s in pairs
+                for one in s
+                if one.standing.due_on
+                for n in (0, 1)
+            }
+            edges |= {one.first + timedelta(days=n) for _, s in pairs for one in s for n in (-1, 0)}
             for on in {*days, *edges}:
-                by_sql = dict(Obligation.objects.annotate(status=status_on(on)).values_list("pk", "status"))
-                by_rule = {
-                    row.pk: status_by_rule(obliges=row.obliges, due_on=row.due_on, covers=covers, on=on)
-                    for row, covers in pairs
-                }
+                found = Obligation.objects.filter(running_on(on)).annotate(status=status_on(on))
+                by_sql = dict(found.values_list("engagement", "status"))
+                by_rule = {e.pk: status_by_rule(one.standing, on) for e, s in pairs for one in holding(s, on)}
                 assert by_sql == by_rule
             transaction.set_rollback(True)
 
@@ -101,37 +110,19 @@ def test_counts_are_the_rows_behind_them_for_every_status_and_any_day(cast):
     @given(ROWS, DAYS)
     def agree(rows, on):
         with transaction.atomic():
-            in_the_database(rows, engagements, cast.requirement)
-            (summary,) = coverage(cast.fostering, on)
-            assert summary.total == len(people_rows(cast.fostering, cast.requirement, on)) == len(rows)
-            for status in Status.values:
-                behind = list(people_rows(cast.fostering, cast.requirement, on, status=status))
-                assert summary.counts[status] == len(behind)
-                assert {row["status"] for row in behind} <= {status}
-            assert summary.obliged == summary.total - summary.counts[Status.SUGGESTED]
+            pairs = in_the_database(rows, engagements, cast.requirement)
+            running = [e for e, stretches in pairs if holding(stretches, on)]
+            assert bool(coverage(cast.fostering, on)) == bool(running)
+            for summary in coverage(cast.fostering, on):
+                assert summary.total == len(people_rows(cast.fostering, cast.requirement, on)) == len(running)
+                for status in Status.values:
+                    behind = list(people_rows(cast.fostering, cast.requirement, on, status=status))
+                    assert summary.counts[status] == len(behind)
+                    assert {row.status for row in behind} <= {status}
+                assert summary.obliged == summary.total - summary.counts[Status.SUGGESTED]
             transaction.set_rollback(True)
 
     agree()
-
-
-def test_dates_beside_a_status_are_those_of_its_covers(cast):
-    (engagement,) = some_people(1, cast.fostering)
-    spans = [(ORIGIN, 10), (ORIGIN + timedelta(days=20), 10)]
-    in_the_database([(True, ORIGIN, spans)], [engagement], cast.requirement)
-
-    def on(offset):
-        (row,) = people_rows(cast.fostering, cast.requirement, ORIGIN + timedelta(days=offset))
-        person_row = person_obligations(engagement.person, cast.fostering, ORIGIN + timedelta(days=offset)).get()
-        assert (person_row.status, person_row.covered_until, person_row.lapsed_on) == (
-            row["status"], row["covered_until"], row["lapsed_on"],
-        )  # fmt: skip
-        return row["status"], row["covered_until"], row["lapsed_on"]
-
-    tenth, thirtieth = ORIGIN + timedelta(days=10), ORIGIN + timedelta(days=30)
-    assert on(9) == (Status.COVERED, tenth, None)
-    assert on(10) == (Status.PAST_DUE, None, tenth)
-    assert on(25) == (Status.COVERED, thirtieth, tenth)
-    assert on(40) == (Status.PAST_DUE, None, thirtieth)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +138,9 @@ def test_dates_beside_a_status_are_those_of_its_covers(cast):
 def test_an_obligation_runs_from_its_start_to_its_end_under_a_requirement_in_force(
     cast, starts_on, ends_on, effective_from, runs
 ):
-    Requirement.objects.filter(pk=cast.requirement.pk).update(effective_from=effective_from)
-    (engagement,) = some_people(1, cast.fostering)
-    Obligation.objects.bulk_create([obligation(engagement, cast.requirement, True, None, starts_on, ends_on)])
+    RequirementVersion.objects.update(effective_from=effective_from)
+    (engagement,) = some_people(1, cast.fostering, started_on=starts_on, ended_on=ends_on)
+    refresh(person_ids=[engagement.person_id])
     assert obligations_on(cast.fostering, ORIGIN).exists() is runs
     assert bool(coverage(cast.fostering, ORIGIN)) is runs
     assert bool(person_obligations(engagement.person, cast.fostering, ORIGIN)) is runs
@@ -158,9 +149,9 @@ def test_an_obligation_runs_from_its_start_to_its_end_under_a_requirement_in_for
 def test_another_organisations_people_are_not_among_them(cast):
     sweep(since=None)
     on = date(2026, 11, 22)
-    names = {row["name"] for row in people_rows(cast.fostering, cast.requirement, on)}
+    names = {row.person.name for row in people_rows(cast.fostering, cast.requirement, on)}
     assert names == {"Grace Adeyemi", "Ben Carter", "Carys Llewellyn", "Shanthi Perera"}
-    assert {row["name"] for row in people_rows(cast.other, cast.requirement, on)} == {"Danny Whitlock"}
+    assert {row.person.name for row in people_rows(cast.other, cast.requirement, on)} == {"Danny Whitlock"}
 
 
 @pytest.fixture
@@ -212,7 +203,7 @@ def test_a_refresh_costs_the_same_number_of_queries_for_ten_and_for_a_hundred(ca
 @pytest.mark.parametrize("role", sorted(SUGGESTED_ONLY))
 @pytest.mark.parametrize("clock", ClockStart.values)
 def test_kinship_carers_and_special_guardians_are_only_ever_suggested_or_covered(cast, role, clock):
-    Requirement.objects.update(clock_start=clock)
+    RequirementVersion.objects.update(clock_start=clock, fixed_on=date(2021, 1, 1))
     (engagement,) = some_people(1, cast.fostering, role=role, approved_on=date(2020, 1, 1))
     hold(engagement.person, date(2025, 3, 1))
     sweep(since=None)
@@ -235,7 +226,8 @@ JUST_AFTER = datetime(2026, 11, 23, 0, 0, 30, tzinfo=LONDON)
 
 @pytest.fixture
 def lapsing(cast) -> AwardPeriod:
-    """Valid to the end of 22 November 2026."""
+    """Valid to the end of 22 November 2026; the first date is long past."""
+    Engagement.objects.filter(person=cast.carer).update(started_on=date(2024, 1, 1))
     award = hold(cast.carer, date(2025, 11, 23))
     assert award.valid_until == LAST
     sweep(since=None)
