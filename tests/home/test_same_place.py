@@ -100,3 +100,11 @@ def test_each_page_can_be_found_in_more_than_one_way(world):
     assert {url: found for url, found in lonely.items() if url not in steps} == {}
     module = next(url for url in seen if url.startswith("/learning/") and url.count("/") == 3)
     assert all(module in ways[url] for url in steps)
+
+
+def test_beside_every_box_that_a_learner_types_into_it_says_who_sees_it(world):
+    """A code, an address or a password is for signing in, and its page says so; everything else has its line."""
+    typed = 'textarea, input[type="text"]:not([name="code"]):not([autocomplete="one-time-code"])'
+    boxes = {url: soup for url, soup in pages(world, "carer").items() if url != "/styleguide/" and soup.select(typed)}
+    assert boxes
+    assert [url for url, soup in boxes.items() if not soup.select(".who-sees")] == []

@@ -86,4 +86,17 @@ def test_a_carer_learns_completes_and_is_certified(site, browser: Browser, today
     row = lead.get_by_role("row", name=re.compile("Grace Adeyemi-Hughes"))
     expect(row.get_by_text("Covered", exact=True)).to_be_visible()
     shoot(lead, "10-coverage")
+
+    # The same carer's record in the dark, and on a wide screen.
+    signed_in = phone.storage_state()
+    night = browser.new_context(base_url=site.url, color_scheme="dark", storage_state=signed_in, **PHONE).new_page()
+    night.goto("/learning/relationships-that-help/check/")
+    expect(night.get_by_role("heading", name="You have passed this check")).to_be_visible()
+    night.get_by_role("heading", name="Your answers").scroll_into_view_if_needed()
+    night.get_by_role("heading", name="Your answers").evaluate("at => at.scrollIntoView()")
+    shoot(night, "11-at-night")
+    wide = browser.new_context(base_url=site.url, storage_state=signed_in, **DESK).new_page()
+    wide.goto("/learning/")
+    expect(wide.get_by_text("First steps").first).to_be_visible()
+    shoot(wide, "12-on-a-wide-screen")
     assert errors == []
