@@ -30,13 +30,16 @@ def running_on(on: date) -> Q:
 
 # An unknown date ranks behind a known one, so that a date that has passed is never hidden by it.
 RANK = Coalesce(F("due_on"), Value(date.max))
+# What one role is excused from, the other may still owe: nobody is green, or left alone, by their easier role.
+ASKS = Case(When(obliges=False, then=Value(2)), When(kind=Kind.NONE, then=Value(0)), default=Value(1))
 
 
 def obligations_on(organisation: Organisation, on: date):
     """What is asked of the organisation's people on a day, each with its `status`.
 
-    One row for each person and requirement: of several roles here the one that asks most, an obligation before a
-    suggestion and the earlier date before the later. So a count of rows is a count of people.
+    One row for each person and requirement: of several roles here the one that asks most, what is owed before what is
+    held or excused, an obligation before a suggestion, the earlier date before the later. A count of rows is a count of
+    people.
     """
     asks_more = (
         Obligation.objects.filter(
@@ -45,16 +48,16 @@ def obligations_on(organisation: Organisation, on: date):
             requirement=OuterRef("requirement"),
             person=OuterRef("person"),
         )
-        .annotate(rank=RANK)
+        .annotate(asks=ASKS, rank=RANK)
         .filter(
-            Q(obliges__gt=OuterRef("obliges"))
-            | Q(obliges=OuterRef("obliges"), rank__lt=OuterRef("rank"))
-            | Q(obliges=OuterRef("obliges"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+            Q(asks__lt=OuterRef("asks"))
+            | Q(asks=OuterRef("asks"), rank__lt=OuterRef("rank"))
+            | Q(asks=OuterRef("asks"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
         )
     )
     return (
         Obligation.objects.filter(running_on(on), organisation=organisation)
-        .annotate(rank=RANK)
+        .annotate(asks=ASKS, rank=RANK)
         .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
     )

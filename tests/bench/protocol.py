@@ -109,7 +109,8 @@ def ratio(costs: list[Cost], floors: list[Cost]) -> float:
 
 
 def main(rest: list[str]) -> int:
-    sizes = [int(n) for n in rest] or [1000, 10000]
+    law = rest[:1] == ["law"]
+    sizes = [int(n) for n in rest[law:]] or [1000, 10000]
     var = databases.STORE / "bench"
     with servers.postgresql() as server:
         database = databases.Postgresql("bench", server)
@@ -128,7 +129,12 @@ def main(rest: list[str]) -> int:
 
         django.setup()
         try:
-            run(database, var, sizes)
+            if law:
+                from tests.bench.law import run as run_law
+
+                run_law(sizes)
+            else:
+                run(database, var, sizes)
         finally:
             from django.db import connections
 

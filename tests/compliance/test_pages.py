@@ -10,6 +10,7 @@ from compliance.enums import Status
 from compliance.selectors import coverage, people_rows
 from compliance.services import refresh, sweep
 from people.enums import Role
+from people.models import Pause
 from people.services import engage
 from tests.cast import complete
 
@@ -46,6 +47,20 @@ def test_of_two_obligations_the_date_that_has_passed_is_the_one_that_is_said(lea
     refresh(person_ids=[cast.carer.pk])
     (row,) = [r for r in people_rows(cast.fostering, cast.requirement, today) if r.person_id == cast.carer.pk]
     assert row.status == Status.PAST_DUE
+
+
+def test_who_is_on_pause_in_one_role_still_owes_the_other(lead, cast):
+    today = timezone.localdate()
+    other = engage(
+        person=cast.carer, organisation=cast.fostering, role=Role.SUPERVISING_SW, started_on=today - timedelta(days=90)
+    )
+    first = cast.carer.engagements.exclude(pk=other.pk).get()
+    Pause.objects.create(
+        engagement=first, starts_on=today - timedelta(days=9), recorded_by=cast.lead, recorded_at=timezone.now()
+    )
+    refresh(person_ids=[cast.carer.pk])
+    (row,) = [r for r in people_rows(cast.fostering, cast.requirement, today) if r.person_id == cast.carer.pk]
+    assert (row.status, row.engagement_id) == (Status.DUE, other.pk)
 
 
 def test_a_past_day_is_carried_to_the_person_and_nobody_vanishes(lead, cast):

@@ -1,0 +1,137 @@
+"""`./run bench law 1000 10000`: the read model of obligations rebuilt, and one change applied, beside hand-written SQL.
+
+People × twelve requirements of one area: one certificate of ours (six in ten hold it, one in ten let it lapse), eleven
+shown by outside evidence, of which half the people showed two. The floor writes the same rows, with the same indexes, by
+one statement that knows only these facts: no pauses, decisions, households or versions.
+"""
+
+import time
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from certification.models import CredentialVersion
+from compliance.enums import ClockStart
+from compliance.models import Evidence, EvidenceVerdict, Obligation, Requirement
+from compliance.services import NewTerms, refresh, require, sweep
+from people.models import Engagement, Organisation
+from tests.bench import people
+from tests.cast import make_cast
+
+SUBJECTS = 11
+
+FLOOR = """
+INSERT INTO floor (engagement_id, requirement_id, organisation_id, person_id, starts_on, ends_on, kind, until, obliges,
+                   due_on, question, clock, counted_from, months, paused_months, paused_days, moved_by)
+WITH law AS (
+  SELECT r.id, r.credential_id, r.subject, v.months FROM compliance_requirement r
+  JOIN compliance_requirementversion v ON v.requirement_id = r.id
+), covers AS (
+  SELECT a.person_id, l.id AS requirement_id, a.valid_from AS first, a.valid_until AS last
+  FROM certification_awardperiod a JOIN law l ON l.credential_id = a.credential_id
+  UNION ALL
+  SELECT e.person_id, l.id, min(j.judged_at)::date, min(e.valid_until)
+  FROM compliance_evidence e JOIN compliance_evidenceverdict j ON j.evidence_id = e.id
+  JOIN law l ON l.subject = e.subject AND l.credential_id IS NULL GROUP BY 1, 2
+), pair AS (
+  SELECT e.id AS engagement_id, l.id AS requirement_id, e.organisation_id, e.person_id, e.started_on, e.ended_on, l.months,
+         (e.started_on + make_interval(months => l.months))::date AS due, c.first, c.last
+  FROM people_engagement e CROSS JOIN law l
+  LEFT JOIN covers c ON c.person_id = e.person_id AND c.requirement_id = l.id
+), stretch AS (
+  SELECT p.*, p.started_on AS a, coalesce(p.first - 1, p.ended_on) AS b, '' AS kind, NULL::date AS until, due AS d
+  FROM pair p WHERE p.first IS NULL OR p.first > p.started_on
+  UNION ALL
+  SELECT p.*, greatest(p.first, p.started_on), p.last, 'covered', p.last, greatest(due, p.last) FROM pair p WHERE p.last >= p.started_on
+  UNION ALL
+  SELECT p.*, greatest(p.last + 1, p.started_on), p.ended_on, '', NULL, greatest(due, p.last) FROM pair p WHERE p.first IS NOT NULL
+)
+SELECT engagement_id, requirement_id, organisation_id, person_id, a, b, kind, until, true, d, '', 'role_start', started_on,
+       months, 0, 0, '' FROM stretch
+"""
+
+
+def make(count: int, today: date) -> Organisation:
+    cast = make_cast(today)
+    version = CredentialVersion.objects.get()
+    place = people.organisation_of(count, cast.area, cast.lead, version, today)
+    for number in range(SUBJECTS):
+        require(
+            name=f"Subject {number}", place=cast.area, subject=f"subject-{number}",
+            terms=NewTerms(
+                effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6 + number,
+                refresh_months=36, source="A bench", checked_on=today,
+            ),
+        )  # fmt: skip
+    now, rows = timezone.now(), []
+    for n, pk in enumerate(Engagement.objects.filter(organisation=place).values_list("person", flat=True)):
+        if n % 2:
+            rows += [
+                Evidence(
+                    person_id=pk, subject=f"subject-{(n + k) % SUBJECTS}", title="Elsewhere", issuer="Somebody",
+                    achieved_on=today - timedelta(days=n % 400), valid_until=today + timedelta(days=500),
+                    recorded_by=cast.lead, recorded_at=now,
+                )
+                for k in (0, 1)
+            ]  # fmt: skip
+    Evidence.objects.bulk_create(rows, batch_size=2000)
+    judged = datetime(today.year, today.month, today.day, 12, tzinfo=timezone.get_current_timezone()) - timedelta(
+        days=9
+    )
+    EvidenceVerdict.objects.bulk_create(
+        [EvidenceVerdict(evidence=row, accepted=True, judged_by=cast.lead, judged_at=judged) for row in rows],
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return place
+
+
+def timed(act) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def floor() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE floor")
+        cursor.execute(FLOOR)
+
+
+def measure(count: int, today: date) -> None:
+    place = make(count, today)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS floor")
+        cursor.execute("CREATE TABLE floor (LIKE compliance_obligation INCLUDING ALL)")
+    base = min(timed(floor) for _ in range(2))
+    rebuilt = timed(lambda: sweep(since=None))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM floor")
+        [in_floor] = cursor.fetchone()
+    rows = Obligation.objects.count()
+    again = timed(lambda: sweep(since=None))
+    someone = Engagement.objects.filter(organisation=place).first()
+    changes = []
+    for number in range(20):
+        Engagement.objects.filter(pk=someone.pk).update(
+            approved_on=today, started_on=today - timedelta(days=400 + number)
+        )
+        changes.append(timed(lambda: refresh(person_ids=[someone.person_id])))
+    changes.sort()
+    print(
+        f"{count:>7} people × {Requirement.objects.count()} requirements: {rows} stretches (floor {in_floor})\n"
+        f"          floor {base:7.1f} s · rebuilt {rebuilt:7.1f} s, {rebuilt / base:.1f}×, at most 3×"
+        f" · again, nothing to write {again:7.1f} s\n"
+        f"          one change applied {1000 * changes[10]:.0f} ms in the middle, {1000 * changes[-1]:.0f} ms at most, at most 200 ms",
+        flush=True,
+    )
+
+
+def run(sizes: list[int]) -> None:
+    today = timezone.localdate()
+    for count in sizes:
+        with transaction.atomic():
+            measure(count, today)
+            transaction.set_rollback(True)
