@@ -62,7 +62,7 @@ def _write(rows: list[tuple]) -> None:
         else:
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({places})",
+                f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608 our own model's names
                 [[f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=True)] for row in rows],
             )
 
