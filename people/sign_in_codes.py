@@ -45,14 +45,13 @@ class SignInCodes(LoginCodeVerificationProcess):
         if self._may_be_for_somebody_else(email, people):
             whose.append(SOMEBODY_ELSE)
         self.state["codes"] = dict(zip(whose, _different_codes(len(whose)), strict=True))
-        if people:
-            context = {
-                "request": self.request,
-                "only_code": next(iter(self.codes.values())) if len(self.codes) == 1 else None,
-                "codes": [(person.name, self.codes[str(person.pk)]) for person in people],
-                "code_of_somebody_else": self.codes.get(SOMEBODY_ELSE),
-            }
-            get_adapter().send_mail("account/email/login_code", email, context)
+        adapter = get_adapter()
+        if len(whose) == 1:
+            adapter.send_mail("account/email/login_code", email, {"code": self.codes[whose[0]]})
+        elif whose:
+            codes = [(person.name, self.codes[str(person.pk)]) for person in people]
+            context = {"codes": codes, "code_of_somebody_else": self.codes.get(SOMEBODY_ELSE)}
+            adapter.send_mail("account/email/login_codes", email, context)
         elif not skip_enumeration_mails:
             send_unknown_account_mail(self.request, email)
         self.add_sent_message({"email": email, "recipient": email})

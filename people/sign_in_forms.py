@@ -105,8 +105,10 @@ class LostPasswordForm(Worded, ResetPasswordForm):
         for person in self.users:
             key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
             links.append((person.name, adapter.get_reset_password_from_key_url(key)))
-        if links:
-            adapter.send_mail("account/email/password_reset_key", address, {"request": request, "links": links})
+        if len(links) == 1:
+            adapter.send_mail("account/email/password_reset_key", address, {"password_reset_url": links[0][1]})
+        elif links:
+            adapter.send_mail("account/email/password_reset_keys", address, {"links": links})
         else:
             send_unknown_account_mail(request, address)
         return address
