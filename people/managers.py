@@ -18,12 +18,14 @@ class PersonManager(BaseUserManager):
         return person
 
     def at(self, address):
-        """Everybody who is reached at this address, by signing in or for messages; who came first is first.
+        """Everybody who is reached at this address; whoever signs in with it comes before those who share it.
 
         Compared as it is kept, in lower case: the database's own ways to ignore case take “ı” for “i”.
         """
         address = address.strip().lower()
-        return self.filter(Q(email=address) | Q(contact_email=address)).order_by("joined_at", "pk")
+        if not address:
+            return self.none()  # most people have no second address: they are not all at “none”
+        return self.filter(Q(email=address) | Q(contact_email=address)).order_by("contact_email", "joined_at", "pk")
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

@@ -42,6 +42,14 @@ EMPTY = {
 }
 
 
+def typed_address(cleaned_data: dict) -> str:
+    """In lower case, as addresses are kept; one that nothing can be sent to is none, whoever has it."""
+    address = cleaned_data["email"].lower()
+    if not is_reachable(address):
+        raise forms.ValidationError(NOT_AN_ADDRESS)
+    return address
+
+
 class Worded(forms.Form):
     """Says for each field its label and hint, and the cure; leaves out what allauth repeats inside the box."""
 
@@ -60,7 +68,7 @@ class Worded(forms.Form):
 class AskForCodeForm(Worded, RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Who is there is looked up once, when the message is made (people/sign_in_codes.py)."""
-        address = self.cleaned_data["email"].lower()
+        address = typed_address(self.cleaned_data)
         if not ratelimit.consume(context.request, action="request_login_code", key=address):
             raise get_adapter().validation_error("too_many_login_attempts")
         return address
@@ -95,7 +103,7 @@ class LostPasswordForm(Worded, ResetPasswordForm):
     """One message to the address, with a link for each person there."""
 
     def clean_email(self) -> str:
-        address = self.cleaned_data["email"].lower()
+        address = typed_address(self.cleaned_data)
         self.users = list(Person.objects.at(address).filter(is_active=True))
         return address
 
@@ -136,9 +144,7 @@ class NewEmailForm(Worded, AddEmailForm):
     words = {"email": (_("New email address"), "")}
 
     def clean_email(self) -> str:
-        if not is_reachable(self.cleaned_data["email"]):
-            raise forms.ValidationError(NOT_AN_ADDRESS)
-        if self.cleaned_data["email"].lower() == self.user.contact_email:
+        if typed_address(self.cleaned_data) == self.user.contact_email:
             raise get_adapter().validation_error("duplicate_email")
         return super().clean_email()
 

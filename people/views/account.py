@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from people.access import SignedInRequest, organisation_or_404
 from people.forms import InvitationForm, NameForm, SettingsForm
-from people.receivers import INVITATION_IN_SESSION
 from people.models import Person
+from people.receivers import INVITATION_IN_SESSION
 from people.selectors import current_engagements, invitation_by_token
 from people.services import (
     UnableToAccept,
