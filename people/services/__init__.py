@@ -27,5 +27,6 @@ from people.services.joining import (
 __all__ = [
     "INVITATION_DAYS", "MOST_AT_ONE_ADDRESS", "UnableToAccept", "UnableToInvite", "UnableToShare",
     "accept_invitation", "add_person_at", "change_settings", "create_team", "engage", "hash_token", "invite",
-    "is_reachable", "join_beside", "leave_contact_address", "new_invitation_token", "person_for_invitation", "rename", "share_address",
+    "is_reachable", "join_beside", "leave_contact_address", "new_invitation_token", "person_for_invitation", "rename",
+    "share_address",
 ]  # fmt: skip
