@@ -253,7 +253,8 @@ def answers(address: str, mailbox) -> tuple:
         body = re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", answer.content.decode())
         asked = len(queries) if url == ASK else None
         seen.append((answer.status_code, answer.get("Location"), body.replace(address, "…"), asked))
-    return seen, sorted(browser.session.keys())
+    session = browser.session
+    return seen, sorted(session.keys()), session["account_login"]["user_pk"]
 
 
 def test_unknown_single_and_shared_addresses_are_answered_alike(now, cast, lee, mailoutbox):
