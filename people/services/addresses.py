@@ -5,6 +5,7 @@ signing in stays unique, and the shared one for messages. Whoever reads the addr
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -37,11 +38,21 @@ def _refuse_if_full(address: str, name: str) -> None:
     there = list(Person.objects.at(address).filter(is_active=True))
     if len(there) >= MOST_AT_ONE_ADDRESS:
         raise UnableToShare(f"{MOST_AT_ONE_ADDRESS} people use this address already. Use an address of your own.")
-    if any(_same(one.name, name) for one in there):
+    _refuse_same_name(there, name)
+
+
+def _refuse_same_name(others: Iterable[Person], name: str) -> None:
+    if any(_same(one.name, name) for one in others):
         raise UnableToShare(
             f"{name} uses this address already. If that is you, sign in with the code for {name}. If not, write your "
             "name so that the two can be told apart."
         )
+
+
+def keep_names_apart(*, person: Person, name: str) -> None:
+    """Refuses a new name that somebody else at the same address has: each code is sent under a name."""
+    for address in {person.email, person.contact_email}:
+        _refuse_same_name(Person.objects.at(address).filter(is_active=True).exclude(pk=person.pk), name)
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from people.models import Engagement, Invitation, Organisation, Person, Team
-from people.services.addresses import is_reachable
+from people.services.addresses import is_reachable, keep_names_apart
 from people.signals import engagements_changed, invitation_made
 
 INVITATION_DAYS = 7
@@ -127,6 +127,7 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
 
 @transaction.atomic
 def rename(*, person: Person, name: str) -> None:
+    keep_names_apart(person=person, name=name)
     person.name = name
     person.save(update_fields=["name"])
 
@@ -134,5 +135,6 @@ def rename(*, person: Person, name: str) -> None:
 @transaction.atomic
 def change_settings(*, person: Person, name: str, text_size: str, calm: bool) -> None:
     """What a person says of themselves and of their own pages. Certificates keep the name that they were made with."""
+    keep_names_apart(person=person, name=name)
     person.name, person.text_size, person.calm = name, text_size, calm
     person.save(update_fields=["name", "text_size", "calm"])

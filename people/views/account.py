@@ -19,6 +19,7 @@ from people.selectors import current_engagements, invitation_by_token
 from people.services import (
     UnableToAccept,
     UnableToInvite,
+    UnableToShare,
     accept_invitation,
     change_settings,
     invite,
@@ -78,8 +79,12 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     """The one question before the first lesson: what is your name?"""
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
-        rename(person=request.user, name=form.cleaned_data["name"])
-        return redirect("home:learning")
+        try:
+            rename(person=request.user, name=form.cleaned_data["name"])
+        except UnableToShare as reason:
+            form.add_error("name", str(reason))
+        else:
+            return redirect("home:learning")
     engagements = current_engagements(request.user, timezone.localdate())
     return render(request, "people/welcome.html", {"form": form, "engagements": engagements})
 
@@ -92,9 +97,13 @@ def settings(request: SignedInRequest) -> HttpResponse:
     me = request.user
     form = SettingsForm(request.POST or None, initial={"name": me.name, "text_size": me.text_size, "calm": me.calm})
     if request.method == "POST" and form.is_valid():
-        change_settings(person=me, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("people:settings")
+        try:
+            change_settings(person=me, **form.cleaned_data)
+        except UnableToShare as reason:
+            form.add_error("name", str(reason))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:settings")
     beside = Person.objects.at(me.address_for_messages).filter(is_active=True).exclude(pk=me.pk)
     return render(request, "people/settings.html", {"form": form, "email": me.address_for_messages, "beside": beside})
 

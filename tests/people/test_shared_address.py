@@ -117,6 +117,18 @@ def test_there_is_a_most_at_one_address(cast):
     assert add_person_at(address=SHARED, name="One more")
 
 
+@pytest.mark.parametrize("url", ["/people/settings/", "/people/welcome/"])
+def test_nobody_takes_the_name_of_the_other_at_their_address(now, client, cast, lee, url):
+    client.force_login(lee)
+    page = client.post(url, {"name": "grace adeyemi", "text_size": "usual"}).content.decode()
+    assert "so that the two can be told apart" in page
+    lee.refresh_from_db()
+    assert lee.name == "Lee Adeyemi"
+    assert client.post(url, {"name": "Lee Adeyemi", "text_size": "usual"}).status_code == 302
+    client.force_login(cast.stranger)
+    assert client.post(url, {"name": "Grace Adeyemi", "text_size": "usual"}).status_code == 302
+
+
 # Signing in by a code
 
 
