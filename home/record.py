@@ -119,7 +119,7 @@ def as_data(record: Record, at: datetime) -> dict:
     me = record.person
     return {
         "made_at": at.isoformat(),
-        "person": {"name": me.name, "email": me.email, "joined_at": me.joined_at.isoformat()},
+        "person": {"name": me.name, "email": me.address_for_messages, "joined_at": me.joined_at.isoformat()},
         "display": {"text_size": me.text_size, "calm": me.calm},
         "engagements": [_engagement(one) for one in record.engagements],
         "responsibilities": [

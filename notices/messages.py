@@ -11,7 +11,7 @@ from django.utils import timezone
 from certification.models import AwardPeriod
 from notices.models import Notice, NoticeKind
 from people.models import Invitation
-from people.services import new_invitation_token
+from people.services import is_reachable, new_invitation_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def invitation(notice: Notice) -> Draft | None:
 def certificate(notice: Notice) -> Draft | None:
     award = AwardPeriod.objects.select_related("person", "credential").get(pk=notice.about)
     link = settings.BASE_URL + reverse("certification:certificate", args=[award.pk])
-    return Draft(award.person.email, {"award": award, "person": award.person, "link": link})
+    return Draft(award.person.address_for_messages, {"award": award, "person": award.person, "link": link})
 
 
 DRAFTS = {NoticeKind.INVITATION: invitation, NoticeKind.CERTIFICATE: certificate}
@@ -43,7 +43,7 @@ DRAFTS = {NoticeKind.INVITATION: invitation, NoticeKind.CERTIFICATE: certificate
 def compose(notice: Notice) -> EmailMultiAlternatives | None:
     """The message, or None if the reason for it has gone. Its Message-ID is the notice's, however often it is made."""
     draft = DRAFTS[NoticeKind(notice.kind)](notice)
-    if draft is None:
+    if draft is None or not is_reachable(draft.to):
         return None
     folder = f"notices/{notice.kind}"
     context = draft.context | {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL}

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
+from people.services import is_reachable
+
 
 def display_name(person) -> str:
     return str(person)
@@ -50,6 +53,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     generate_email_verification_code = generate_login_code
 
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Never to an address that we made: whoever has it is reached at their address for messages, if at all."""
+        if not is_reachable(email):
+            holder = Person.objects.filter(email=email).first()
+            email = holder.address_for_messages if holder else ""
+        if is_reachable(email):
+            super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
+        super().send_notification_mail(template_prefix, user, context, email or user.address_for_messages)
+
+    def reauthenticate(self, user, password: str) -> bool:
+        """Asks for this person's password: at a shared address allauth would look for whose it is."""
+        self.pre_authenticate(self.request, email=user.email, password=password)
+        right = user.check_password(password)
+        if right:
+            self._rollback_login_failed_rl_usage()
+        return right
+
 
 def _fernet() -> MultiFernet:
     import base64
@@ -70,6 +92,10 @@ class MfaAdapter(DefaultMFAAdapter):
         "incorrect_code": _("That code is not right. Wait for the next one, then try again."),
         "unverified_email": _("Confirm your email address first, by the code that we send to it."),
     }
+
+    def _get_user_identifier(self, user) -> str:
+        """What an app or a passkey is called. Two people at one address are told apart by name."""
+        return str(user) if user.contact_email else user.email
 
     def generate_authenticator_name(self, user, type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Q
 
 
 class PersonManager(BaseUserManager):
@@ -15,6 +16,16 @@ class PersonManager(BaseUserManager):
         # allauth's row for the address; unverified until a code sent to it has come back.
         EmailAddress.objects.using(self._db).create(user=person, email=person.email, primary=True)
         return person
+
+    def at(self, address):
+        """Everybody who is reached at this address; whoever signs in with it comes before those who share it.
+
+        Compared as it is kept, in lower case: the database's own ways to ignore case take “ı” for “i”.
+        """
+        address = address.strip().lower()
+        if not address:
+            return self.none()  # most people have no second address: they are not all at “none”
+        return self.filter(Q(email=address) | Q(contact_email=address)).order_by("contact_email", "joined_at", "pk")
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from people.enums import Oversight
 from people.models import Engagement, EngagementQuerySet, Invitation, Person, Responsibility
-from people.services import hash_token
+from people.services import hash_token, is_reachable
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -72,7 +72,7 @@ def invitations_accepted(person: Person):
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How a person signs in, and where they are signed in."""
+    """How a person signs in, and where they are signed in. An address that we made is nobody's to know."""
 
     addresses: tuple[str, ...]
     second_steps: tuple[tuple[str, datetime], ...]
@@ -80,8 +80,9 @@ class SignIn:
 
 
 def sign_in_of(person: Person) -> SignIn:
+    addresses = [*EmailAddress.objects.filter(user=person).order_by("pk").values_list("email", flat=True)]
     return SignIn(
-        tuple(EmailAddress.objects.filter(user=person).order_by("pk").values_list("email", flat=True)),
+        tuple(dict.fromkeys(one for one in [*addresses, person.contact_email] if is_reachable(one))),
         tuple((one.get_type_display(), one.created_at) for one in Authenticator.objects.filter(user=person)),
         tuple(
             UserSession.objects.filter(user=person).order_by("created_at").values_list("user_agent", "ip", "created_at")

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from people.enums import TextSize
 from people.managers import PersonManager
 
+# Reserved for ever (RFC 2606): nothing can be sent there, and nobody can hold an address there.
+UNREACHABLE = ".invalid"
+
 
 class Person(AbstractBaseUser, PermissionsMixin):
     """A learner for life; what they learn belongs to them, not to an employer.
@@ -50,7 +53,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.address_for_messages
+
+    @property
+    def address_for_messages(self) -> str:
+        """Where to write to, and what to show as this person's address; never one that we made for signing in."""
+        return self.contact_email or ("" if self.email.endswith(UNREACHABLE) else self.email)
 
     def get_full_name(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from people.models import Engagement, Invitation, Organisation, Person, Team
+from people.services.addresses import is_reachable, keep_names_apart
 from people.signals import engagements_changed, invitation_made
 
 INVITATION_DAYS = 7
@@ -68,6 +69,8 @@ def invite(
     """Makes an invitation; whoever sends it asks for its link with `new_invitation_token`."""
     if team is not None and team.organisation_id != organisation.id:
         raise UnableToInvite("That team belongs to another organisation. Choose a team of this organisation.")
+    if not is_reachable(email):
+        raise UnableToInvite("Nothing can be sent to this address. Write one that works.")
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
         organisation=organisation,
@@ -90,12 +93,12 @@ def new_invitation_token(*, invitation_id) -> str | None:
 
 @transaction.atomic
 def person_for_invitation(*, invitation: Invitation) -> Person:
-    """The person who will answer this invitation; made now so that a code can be sent to them.
+    """The person who will answer this invitation, or the first of those at its address; made now if nobody is there,
+    so that a code can be sent to them.
 
-    They hold no engagement and no verified address until they have typed that code.
+    Whoever is made holds no engagement and no verified address until they have typed that code.
     """
-    person = Person.objects.filter(email__iexact=invitation.email).first()
-    return person or Person.objects.create_user(invitation.email)
+    return Person.objects.at(invitation.email).first() or Person.objects.create_user(invitation.email)
 
 
 @transaction.atomic
@@ -107,7 +110,7 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
         return Engagement.objects.filter(
             person=person, organisation=invitation.organisation_id, role=invitation.role
         ).latest("started_on")
-    if invitation.email.lower() != person.email.lower():
+    if invitation.email.lower() not in {person.email.lower(), person.contact_email.lower()}:
         raise UnableToAccept("This invitation was sent to another address. Sign in with that address.")
     if not invitation.is_open(at):
         raise UnableToAccept("This invitation has been used or is too old. Ask for a new one.")
@@ -124,6 +127,7 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
 
 @transaction.atomic
 def rename(*, person: Person, name: str) -> None:
+    keep_names_apart(person=person, name=name)
     person.name = name
     person.save(update_fields=["name"])
 
@@ -131,5 +135,6 @@ def rename(*, person: Person, name: str) -> None:
 @transaction.atomic
 def change_settings(*, person: Person, name: str, text_size: str, calm: bool) -> None:
     """What a person says of themselves and of their own pages. Certificates keep the name that they were made with."""
+    keep_names_apart(person=person, name=name)
     person.name, person.text_size, person.calm = name, text_size, calm
     person.save(update_fields=["name", "text_size", "calm"])

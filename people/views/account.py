@@ -1,6 +1,5 @@
 """Joining by invitation, inviting, saying one's name."""
 
-from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,31 +13,24 @@ from django.views.decorators.http import require_http_methods
 
 from people.access import SignedInRequest, organisation_or_404
 from people.forms import InvitationForm, NameForm, SettingsForm
+from people.models import Person
 from people.receivers import INVITATION_IN_SESSION
 from people.selectors import current_engagements, invitation_by_token
 from people.services import (
     UnableToAccept,
     UnableToInvite,
+    UnableToShare,
     accept_invitation,
     change_settings,
     invite,
     person_for_invitation,
     rename,
 )
-
-
-class ConfirmCodeView(ConfirmLoginCodeView):
-    """allauth's page, which sends away whoever comes with an old code without a word; here it says the cure."""
-
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        if request.method == "POST" and not getattr(self, "_process", None):
-            messages.error(request, _("That code is too old. Ask for a new one here; it comes to the same address."))
-        return response
+from people.views.sign_in import AskForCodeView
 
 
 @method_decorator(never_cache, name="dispatch")
-class JoinView(RequestLoginCodeView):
+class JoinView(AskForCodeView):
     """Shows an invitation; only the button under it (POST) sends a code. Looking never uses the link up."""
 
     template_name = "people/join.html"
@@ -87,8 +79,12 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     """The one question before the first lesson: what is your name?"""
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
-        rename(person=request.user, name=form.cleaned_data["name"])
-        return redirect("home:learning")
+        try:
+            rename(person=request.user, name=form.cleaned_data["name"])
+        except UnableToShare as reason:
+            form.add_error("name", str(reason))
+        else:
+            return redirect("home:learning")
     engagements = current_engagements(request.user, timezone.localdate())
     return render(request, "people/welcome.html", {"form": form, "engagements": engagements})
 
@@ -101,10 +97,15 @@ def settings(request: SignedInRequest) -> HttpResponse:
     me = request.user
     form = SettingsForm(request.POST or None, initial={"name": me.name, "text_size": me.text_size, "calm": me.calm})
     if request.method == "POST" and form.is_valid():
-        change_settings(person=me, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("people:settings")
-    return render(request, "people/settings.html", {"form": form, "email": me.email})
+        try:
+            change_settings(person=me, **form.cleaned_data)
+        except UnableToShare as reason:
+            form.add_error("name", str(reason))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:settings")
+    beside = Person.objects.at(me.address_for_messages).filter(is_active=True).exclude(pk=me.pk)
+    return render(request, "people/settings.html", {"form": form, "email": me.address_for_messages, "beside": beside})
 
 
 @login_required

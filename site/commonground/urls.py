@@ -14,7 +14,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from commonground import demonstration, errors, health
-from people.views.account import ConfirmCodeView
+from people.views.sign_in import AskForCodeView, ConfirmAddressView, ConfirmCodeView
 from progress.api import router as progress_router
 
 # allauth asks this module for it.
@@ -35,7 +35,16 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("account/", include([path("login/code/confirm/", ConfirmCodeView.as_view())])),
+    path(
+        "account/",
+        include(
+            [
+                path("login/code/", AskForCodeView.as_view()),
+                path("login/code/confirm/", ConfirmCodeView.as_view()),
+                path("confirm-email/", ConfirmAddressView.as_view()),
+            ]
+        ),
+    ),
     path("account/", include("allauth.urls")),
     # Wagtail's own forms would let people in without a second factor and without limits on tries.
     path("cms/login/", to_sign_in),

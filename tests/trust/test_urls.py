@@ -71,6 +71,13 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         ALL_405,
         ALL_405,
     ),
+    # Nobody has proved an address here; who has: tests/people/test_shared_address.py.
+    "people/somebody-else/": (
+        " ".join(["=/account/login/code/"] + ["=/learning/"] * 6),
+        " ".join(["=/account/login/code/"] + ["=/learning/"] * 6),
+        ALL_405,
+        ALL_405,
+    ),
     "people/welcome/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/settings/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/invite/<uuid:organisation_id>/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),

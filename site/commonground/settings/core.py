@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "commonground",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "commonground.cms.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -4,7 +4,7 @@ from commonground import env
 from commonground.settings.core import PRODUCTION
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.AddressBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home:after_sign_in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
