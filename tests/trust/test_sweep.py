@@ -7,7 +7,7 @@ from django.utils import timezone
 from certification.models import AwardPeriod
 from commonground.celery import WakeUp
 from commonground.tasks import sweep_all
-from compliance.models import Cover, Obligation
+from compliance.models import Obligation
 from notices.models import Notice
 from progress.models import Completion, ModuleProgress
 from tests.cast import complete, make_cast
@@ -23,10 +23,9 @@ DERIVED = {
         "version__number",
     ),
     Obligation: (
-        "engagement__person__email", "requirement__name", "organisation__name", "obliges", "due_on", "why",
-        "starts_on", "ends_on",
+        "engagement__person__email", "requirement__name", "organisation__name", "starts_on", "ends_on", "kind", "until",
+        "obliges", "due_on", "question", "clock", "counted_from", "months", "paused_months", "paused_days", "moved_by",
     ),
-    Cover: ("obligation__engagement__person__email", "start", "end"),
     Notice: ("person__email", "kind", "stage", "state"),
 }  # fmt: skip
 
@@ -60,8 +59,7 @@ def test_the_sweep_rebuilds_what_lost_messages_left_undone(
     an_evening(today, now)
     with_messages = rows()
     assert len(with_messages["AwardPeriod"]) == 2
-    assert len(with_messages["Obligation"]) == 5
-    assert len(with_messages["Cover"]) == 2
+    assert len([row for row in with_messages["Obligation"] if "'covered'" in row]) == 2
 
     connections.close_all()
     fresh_database.restore()
