@@ -99,6 +99,8 @@ def windows(versions: list[RequirementVersion]) -> list[tuple[date, date | None,
     """The days on which what is held counts as long, and for whom, as a version says: first, last, that version."""
     found: list[tuple[date, date | None, RequirementVersion]] = []
     for version in versions:
+        if version.ends:
+            continue  # it asks nothing, and says nothing of how long
         if not found:
             found.append((date.min, None, version))
         first, _, before = found[-1]
