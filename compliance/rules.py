@@ -272,8 +272,8 @@ def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: It
     due, paused = _shifted(facts, base, terms.months, base, day) if base else (None, NOT_PAUSED)
     due, moved_by = _moved(due, decided, None)
     if held and held.until:
-        again, paused_since = _shifted(facts, held.until, 0, held.first, day, across=True)
-        again, moved_again = _moved(again, decided, held.until)
+        counted, paused_since = _shifted(facts, held.until, 0, held.first, day, across=True)
+        again, moved_again = _moved(counted, decided, held.until)
         if again and (due is None or again > due):
             return Standing(
                 due_on=again, clock=RENEWAL, counted_from=held.until, moved_by=moved_again,

@@ -194,6 +194,13 @@ class TestHouseholds:
         assert world.said(ben, "2027-02-28") is None
         assert world.said(ben, "2027-03-01") == ("Covered", "held, with no end")
 
+    def test_who_moves_in_with_evidence_covers_the_other_from_the_day_of_moving_in(self, world):
+        ada, ben, _ = couple(world, HouseholdRule.JOINT)
+        world.shows(ada, (True, world.lead, "2027-01-10"), achieved="2026-12-01")
+        Engagement.objects.filter(person=ada).update(started_on=d("2027-03-01"))
+        assert world.said(ben, "2027-02-28") == ("Due by 3 May 2027", APPROVED)
+        assert world.said(ben, "2027-03-01") == ("Covered", "held, with no end")
+
     def test_what_a_former_housemate_earns_after_leaving_covers_nobody_who_stayed(self, world):
         ada, ben, _ = couple(world, HouseholdRule.JOINT, ended_on="2027-03-31")
         world.shows(ada, (True, world.lead, "2027-04-10"), achieved="2027-04-01")
@@ -480,6 +487,15 @@ class TestMoving:
         )
         assert world.said(person, "2026-08-31") == world.said(person, "2026-09-01") == said
 
+    def test_what_was_decided_before_a_gap_or_in_another_role_does_not_come_along(self, world, teams):
+        asked = world.asks(months=6)
+        person, *_ = self.moved_team(world, teams)
+        earlier = world.engaged(person, "2025-01-01", ended_on="2025-06-30")
+        other = world.engaged(person, "2026-02-01", role=Role.ADOPTIVE_PARENT, ended_on="2026-08-31")
+        for one in (earlier, other):
+            world.decides(one, asked, Decision.DEFERRAL, "2026-03-01", "2027-06-30")
+        assert world.said(person, "2026-09-01") == ("Past due since 2 July 2026", ROLE_2026)
+
     def test_coming_back_after_a_gap_starts_the_role_anew(self, world):
         world.asks(months=6)
         person = world.person("Returner")
@@ -572,6 +588,13 @@ class TestDecisionsAndPauses:
         world.decides(excused, asked, Decision.EXEMPTION, "2026-06-01", "2027-06-30")
         # The second role is due on 1 August and asks more than the first, which asks nothing.
         assert world.said(carer, "2026-08-02")[0] == "Past due since 2 August 2026"
+
+    def test_two_roles_here_one_a_question_one_past_due(self, world, carer):
+        world.asks(clock=ClockStart.APPROVAL)
+        world.engaged(carer, "2026-09-01", approved_on="2024-01-01")
+        world.engaged(carer, "2026-01-01", role=Role.ADOPTIVE_PARENT, approved_on="2026-01-01")
+        # 1 January 2025 was before the first could be asked; 1 January 2027 has passed for the second.
+        assert world.said(carer, "2027-01-02")[0] == "Past due since 2 January 2027"
 
     def test_two_roles_here_one_covered_by_a_housemate_one_not(self, world, carer):
         world.asks(months=6, household=HouseholdRule.JOINT)
