@@ -52,7 +52,7 @@ def why(now: Standing) -> str:
         )
         parts.append(f"{moved} {in_words(now.due_on)}")
     if now.question == Question.TOO_SOON:
-        parts.append("that was before it could be asked for here, so somebody decides first")
+        parts.append("that left less than 14 days to ask for it here, so somebody decides first")
     return "; ".join(parts)
 
 
@@ -75,7 +75,8 @@ def sentence(status: str, now: Standing) -> str:
         case Status.PAUSED:
             return f"On pause{until}"
         case Status.PAST_DUE if now.due_on:
-            lapsed = now.clock == RENEWAL and not now.moved_by
+            # A date that was moved is not the day after which it lapsed.
+            lapsed = now.clock == RENEWAL and now.due_on == now.counted_from
             return f"{'Lapsed' if lapsed else 'Past due'} since {in_words(now.due_on + ONE_DAY)}"
         case Status.DUE if now.due_on:
             return f"Due by {in_words(now.due_on)}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from certification.rules import civil_date, last_day
@@ -68,15 +68,59 @@ def clocks_of(engagement: Engagement) -> tuple[tuple[str, date | None], ...]:
     )
 
 
-def terms_of(versions: list[RequirementVersion], engagement: Engagement) -> tuple[Terms, ...]:
-    suggested = engagement.role in SUGGESTED_ONLY
+def terms_of(
+    versions: list[RequirementVersion], engagement: Engagement, moved_from: Iterable[Engagement] = ()
+) -> tuple[Terms, ...]:
+    """The versions as they fall on the engagement; `moved_from`: the same role here, in other teams before."""
+    suggested, moved_from = engagement.role in SUGGESTED_ONLY, list(moved_from)
     return tuple(
         Terms(
             v.effective_from, v.clock_start, v.months, v.fixed_on,
             obliges=v.obliges and not suggested, applies=falls_on(v, engagement),
+            every_team=v.team is None or (bool(moved_from) and all(falls_on(v, one) for one in moved_from)),
         )
         for v in versions
     )  # fmt: skip
+
+
+def before_moving(engagement: Engagement, engagements: Iterable[Engagement]) -> list[Engagement]:
+    """Those among one person's engagements that were this role here before a move from team to team."""
+    since = engagement.role_started_on
+    return [
+        one
+        for one in engagements
+        if since
+        and since <= one.started_on < engagement.started_on
+        and (one.organisation_id, one.role) == (engagement.organisation_id, engagement.role)
+    ]
+
+
+def windows(versions: list[RequirementVersion]) -> list[tuple[date, date | None, RequirementVersion]]:
+    """The days on which what is held counts as long, and for whom, as a version says: first, last, that version."""
+    found: list[tuple[date, date | None, RequirementVersion]] = []
+    for version in versions:
+        if version.ends:
+            continue  # it asks nothing, and says nothing of how long
+        if not found:
+            found.append((date.min, None, version))
+        first, _, before = found[-1]
+        if (version.refresh_months, version.household) != (before.refresh_months, before.household):
+            found[-1] = first, version.effective_from - ONE_DAY, before
+            found.append((version.effective_from, None, version))
+    return found
+
+
+def within(covers: Iterable[Cover], first: date, last: date | None) -> list[Cover]:
+    """The covers cut to these days. What lies behind the last of them was still on paper before."""
+    found = []
+    for cover in covers:
+        if cover.first < first:
+            cover = replace(cover, first=first, known=None)
+        if last is not None and (cover.last is None or cover.last > last):
+            cover = replace(cover, last=last, seemed=cover.seemed or cover.last or date.max)
+        if cover.last is None or cover.last >= cover.first:
+            found.append(cover)
+    return found
 
 
 class Holdings:
@@ -94,33 +138,33 @@ class Holdings:
             self.shown[row.person_id, row.subject].append(row)
 
     def covers(self, person_id, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
-        found = [
-            Cover(
-                span.first, span.last, known=span.known_on if span.known_on < span.first else None,
-                seemed=span.stated if span.stated > span.last else None,
-            )
-            for span in self.awards.get((person_id, requirement.credential_id), ())
-        ]  # fmt: skip
-        kind = Kind.RECOGNISED if requirement.credential_id else Kind.COVERED
+        found = []
+        # What is learned on a screen is not learning in person, ours no more than others'.
+        for span in () if requirement.in_person else self.awards.get((person_id, requirement.credential_id), ()):
+            found.append(
+                Cover(
+                    span.first, span.last, known=span.known_on if span.known_on < span.first else None,
+                    seemed=span.stated if span.stated > span.last else None,
+                )
+            )  # fmt: skip
         for row in self.shown.get((person_id, requirement.subject), ()):
-            if requirement.in_person and not row.in_person:
-                continue
-            last = row.valid_until or (last_day(row.achieved_on, refresh_months) if refresh_months else None)
-            verdicts = [Verdict(v.judged_by_id, v.accepted, civil_date(v.judged_at)) for v in row.verdicts.all()]
-            for first, returned in accepted_between(verdicts, judges=2 if requirement.two_people else 1):
-                ends = [
-                    day
-                    for day in (
-                        last,
-                        returned and returned - ONE_DAY,
-                        row.withdrawn_at and civil_date(row.withdrawn_at) - ONE_DAY,
-                    )
-                    if day
-                ]
-                cover = Cover(first, min(ends, default=None), kind)
-                if cover.last is None or cover.last >= cover.first:
-                    found.append(cover)
+            if row.in_person or not requirement.in_person:
+                found += _shown(row, requirement, refresh_months)
         return found
+
+
+def _shown(row: Evidence, requirement: Requirement, refresh_months: int | None) -> Iterator[Cover]:
+    """The days on which evidence counts: accepted, learned, and not older than its paper and the refresh allow."""
+    limits = (row.valid_until, refresh_months and last_day(row.achieved_on, refresh_months))
+    stated = min((day for day in limits if day), default=None)
+    withdrawn = row.withdrawn_at and civil_date(row.withdrawn_at)
+    verdicts = [Verdict(v.judged_by_id, v.accepted, civil_date(v.judged_at)) for v in row.verdicts.all()]
+    for accepted, returned in accepted_between(verdicts, judges=2 if requirement.two_people else 1):
+        cover = Cover(
+            max(accepted, row.achieved_on), stated, Kind.RECOGNISED if requirement.credential_id else Kind.COVERED
+        )
+        ended = min((day for day in (returned, withdrawn) if day), default=None)
+        yield from within([cover], date.min, ended and ended - ONE_DAY)
 
 
 def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement, Facts]]:
@@ -130,7 +174,7 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
     mates = households_of(engagements)
     same = merged_with({e.person_id for e in engagements} | {m.person_id for rows in mates.values() for m in rows})
     holdings = Holdings({one for ids in same.values() for one in ids})
-    pauses, decided = defaultdict(list), defaultdict(list)
+    pauses, decided, roles = defaultdict(list), defaultdict(list), defaultdict(list)
     for pause in PauseRow.objects.filter(engagement__in=engagements):
         pauses[pause.engagement_id].append(Pause(pause.starts_on, pause.ends_on))
     for row in Adjustment.objects.filter(engagement__in=engagements):
@@ -138,31 +182,39 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
             Decided(row.kind, row.decided_on, row.until, row.withdrawn_at and civil_date(row.withdrawn_at))
         )
     for engagement in engagements:
-        clocks, still = clocks_of(engagement), tuple(pauses[engagement.pk])
+        roles[engagement.person_id].append(engagement)
+    for engagement in engagements:
+        clocks = clocks_of(engagement)
+        moved_from = before_moving(engagement, roles[engagement.person_id])
+        still = [*pauses[engagement.pk], *(p for one in moved_from for p in _ended(pauses[one.pk], one.ended_on))]
+        household = mates.get(engagement.household_id, ()) if engagement.household_id else ()
         for requirement, versions in law.of(engagement):
-            terms = terms_of(versions, engagement)
+            terms = terms_of(versions, engagement, moved_from)
             if not any(one.applies for one in terms):
                 continue
-            newest = versions[-1]
-            covers = [
-                c
-                for one in same[engagement.person_id]
-                for c in holdings.covers(one, requirement, newest.refresh_months)
-            ]
-            if newest.household == HouseholdRule.JOINT:
-                for mate in mates.get(engagement.household_id, ()) if engagement.household_id else ():
+            covers: list[Cover] = []
+            for first, last, version in windows(versions):
+                counting = [
+                    c
+                    for one in same[engagement.person_id]
+                    for c in holdings.covers(one, requirement, version.refresh_months)
+                ]
+                for mate in household if version.household == HouseholdRule.JOINT else ():
                     if mate.person_id != engagement.person_id:
-                        since = max(mate.started_on, engagement.started_on)
-                        for one in same[mate.person_id]:
-                            covers += _from(holdings.covers(one, requirement, newest.refresh_months), since)
+                        theirs = (
+                            c
+                            for one in same[mate.person_id]
+                            for c in holdings.covers(one, requirement, version.refresh_months)
+                        )
+                        # What a housemate holds counts while both are there.
+                        counting += within(theirs, max(mate.started_on, engagement.started_on), mate.ended_on)
+                covers += within(counting, first, last)
             yield engagement, requirement, Facts(
-                engagement.started_on, engagement.ended_on, clocks, terms, tuple(covers), still,
-                tuple(decided[engagement.pk, requirement.pk]),
+                engagement.started_on, engagement.ended_on, clocks, terms, tuple(covers), tuple(still),
+                tuple(d for one in (engagement, *moved_from) for d in decided[one.pk, requirement.pk]),
             )  # fmt: skip
 
 
-def _from(covers: list[Cover], since: date) -> list[Cover]:
-    """What a housemate holds counts from the day on which both were there."""
-    from dataclasses import replace
-
-    return [replace(c, first=max(c.first, since)) for c in covers if c.last is None or c.last >= since]
+def _ended(pauses: Iterable[Pause], on: date | None) -> list[Pause]:
+    """Pauses of an engagement that ended: none of them outlasts it."""
+    return [replace(p, last=min(p.last or date.max, on)) for p in pauses if on and p.first <= on]

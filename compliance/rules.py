@@ -4,8 +4,7 @@
 `status` is what may be said of a stretch on a day; its SQL twin is `compliance.selectors.status_on`.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -22,6 +21,7 @@ class Terms:
     """A requirement's version from `effective_from` on, as it falls on one engagement.
 
     `applies`: whether it falls on it at all. `months` count from `clock_start`; `fixed_on` is for a fixed date.
+    `every_team`: of somebody who moved here from another team it was asked there too.
     """
 
     effective_from: date
@@ -30,6 +30,7 @@ class Terms:
     fixed_on: date | None = None
     obliges: bool = True
     applies: bool = True
+    every_team: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Cover:
     """Days on which it is held; `last` None: without end. `kind`: covered or recognised.
 
     `known`: the day from which this was known, if it is before `first` (a renewal earned early). `seemed`: the last day
-    as it stood on paper, if it ended sooner (revoked): until then nobody could know.
+    as it stood on paper, if it ended sooner (revoked, returned): until then nobody could know; `date.max`: without end.
     """
 
     first: date
@@ -119,45 +120,22 @@ RENEWAL = "renewal"  # the clock of somebody who held it
 
 
 def tidy(facts: Facts) -> Facts:
-    """The same facts in the order that the law reads them in: no two covers or pauses overlap."""
+    """The same facts in the order that the law reads them in."""
     return replace(
         facts,
         terms=tuple(sorted(facts.terms, key=lambda t: t.effective_from)),
-        covers=tuple(apart(facts.covers)),
-        pauses=tuple(_joined(facts.pauses)),
+        covers=tuple(sorted(facts.covers, key=lambda c: c.first)),
+        pauses=tuple(sorted(facts.pauses, key=lambda p: p.first)),
         decisions=tuple(sorted(facts.decisions, key=lambda d: d.on)),
     )
 
 
-def apart(covers: Iterable[Cover]) -> list[Cover]:
-    """The same days, in order, each once. Where one's own and another place's overlap, one's own is said."""
-    found: list[Cover] = []
-    for own in (True, False):
-        for cover in sorted(covers, key=lambda c: c.first):
-            if (cover.kind == Kind.COVERED) is own:
-                pieces = [cover]
-                for taken in found:
-                    pieces = [part for piece in pieces for part in _without(piece, taken)]
-                found += [piece for piece in pieces if piece.last is None or piece.last >= piece.first]
-    return sorted(found, key=lambda c: c.first)
-
-
-def _without(cover: Cover, taken: Cover) -> list[Cover]:
-    """The parts of `cover` outside `taken`."""
-    if (taken.last is not None and taken.last < cover.first) or (cover.last is not None and cover.last < taken.first):
-        return [cover]
-    parts = []
-    if cover.first < taken.first:
-        parts.append(replace(cover, last=taken.first - ONE_DAY))
-    if taken.last is not None and (cover.last is None or cover.last > taken.last):
-        parts.append(replace(cover, first=taken.last + ONE_DAY, known=cover.known or cover.first))
-    return parts
-
-
-def _joined(pauses: Iterable[Pause]) -> list[Pause]:
-    """The same days with pauses that overlap or touch made one."""
+def _begun(pauses: Iterable[Pause], day: date) -> list[Pause]:
+    """Those begun by the day, in order; pauses that overlap or touch made one, so that no day is counted twice."""
     found: list[Pause] = []
-    for pause in sorted(pauses, key=lambda p: p.first):
+    for pause in pauses:
+        if pause.first > day:
+            break
         before = found[-1] if found else None
         if before is None or (before.last is not None and pause.first > before.last + ONE_DAY):
             found.append(pause)
@@ -177,25 +155,28 @@ def _terms_on(facts: Facts, day: date) -> Terms | None:
 def _clock(facts: Facts, terms: Terms) -> date | None:
     if terms.clock_start == ClockStart.FIXED_DATE:
         return terms.fixed_on
-    return dict(facts.clocks).get(terms.clock_start)
+    return next((day for clock, day in facts.clocks if clock == terms.clock_start), None)
+
+
+NOT_PAUSED = (0, 0)
 
 
 def _shifted(
     facts: Facts, base: date, months: int, since: date, day: date, *, across: bool = False
-) -> tuple[date, int, int]:
-    """(due, months and days paused): `months` after `base`, later by each pause from `since` on that had begun by then.
+) -> tuple[date, tuple[int, int]]:
+    """(due, (months, days) paused): `months` after `base`, later by each pause from `since` on that had begun by then.
 
     `across`: only by a pause that the date falls into. A pause without an end has moved nothing yet.
     """
-    due, paused_months, paused_days = add_months(base, months), 0, 0
-    for pause in facts.pauses:
+    due, paused = add_months(base, months), NOT_PAUSED
+    for pause in _begun(facts.pauses, day):
         first, last = max(pause.first, since), pause.last
-        if pause.first > day or first > due or last is None or last < first or (across and last < due):
+        if first > due or last is None or last < first or (across and last < due):
             continue
         whole, rest = length_of(first, last + ONE_DAY)
-        paused_months, paused_days = paused_months + whole, paused_days + rest
-        due = add_months(base, months + paused_months) + timedelta(days=paused_days)
-    return due, paused_months, paused_days
+        paused = paused[0] + whole, paused[1] + rest
+        due = add_months(base, months + paused[0]) + timedelta(days=paused[1])
+    return due, paused
 
 
 def length_of(first: date, end: date) -> tuple[int, int]:
@@ -206,17 +187,52 @@ def length_of(first: date, end: date) -> tuple[int, int]:
     return months, (end - add_months(first, months)).days
 
 
-def _asked_from(facts: Facts, terms: Terms, due: date) -> date:
+def _asked_from(facts: Facts, terms: Terms, due: date, day: date) -> date:
     """The day from which this date, or an earlier one, has been asked of this engagement."""
-    since = terms.effective_from
+    since, every_team = terms.effective_from, terms.every_team
     for earlier in reversed(facts.terms):
         if earlier.effective_from >= terms.effective_from:
             continue
         base = _clock(facts, earlier)
-        if not earlier.applies or not earlier.obliges or base is None or add_months(base, earlier.months) > due:
+        if not earlier.applies or not earlier.obliges or base is None:
             break
-        since = earlier.effective_from
-    return max(facts.starts_on, since)
+        if _shifted(facts, base, earlier.months, base, day)[0] > due:
+            break
+        since, every_team = earlier.effective_from, every_team and earlier.every_team
+    role_start = dict(facts.clocks).get(ClockStart.ROLE_START)
+    here = min(facts.starts_on, role_start) if every_team and role_start else facts.starts_on
+    return max(here, since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is held on a day, or was last (`kind` none): the first day of what runs longest, and the known last day."""
+
+    kind: str
+    first: date
+    until: date | None
+
+
+def _held(facts: Facts, day: date) -> _Held | None:
+    """By what was known on the day. Where one's own and another place's overlap, one's own is said."""
+    begun = [c for c in facts.covers if c.first <= day]
+    if not begun:
+        return None
+    running = [c for c in begun if c.last is None or day <= c.last]
+    if not running:
+        latest = max(begun, key=lambda c: c.last or date.max)
+        return _Held(Kind.NONE, latest.first, latest.last)
+    longest = max(running, key=_on_paper)
+    until = _on_paper(longest)
+    for cover in facts.covers:
+        if until < date.max and day < cover.first <= until + ONE_DAY and cover.known and cover.known <= day:
+            until = max(until, _on_paper(cover))
+    kind = Kind.COVERED if any(c.kind == Kind.COVERED for c in running) else Kind.RECOGNISED
+    return _Held(kind, longest.first, until if until < date.max else None)
+
+
+def _on_paper(cover: Cover) -> date:
+    return (cover.seemed or cover.last) if cover.last else date.max
 
 
 def standing(facts: Facts, day: date) -> Standing | None:
@@ -226,49 +242,69 @@ def standing(facts: Facts, day: date) -> Standing | None:
     terms = _terms_on(facts, day)
     if terms is None:
         return None
-    at = bisect_right(facts.covers, day, key=lambda c: c.first) - 1
-    latest = facts.covers[at] if at >= 0 else None
-    held = latest if latest and (latest.last is None or day <= latest.last) else None
-    ends = _end_of(facts.covers, at, day) if latest else None
+    held = _held(facts, day)
     if not terms.obliges:
-        return Standing(held.kind, ends, False) if held else Standing(obliges=False)
-    found = _by_decision(facts, _date(facts, terms, day, latest, ends), day)
-    if held:
-        return replace(found, kind=held.kind, until=ends)
+        return Standing(held.kind, held.until, False) if held and held.kind else Standing(obliges=False)
+    found = _date(facts, terms, day, held, _abouts(facts, day) if facts.decisions else ())
+    if held and held.kind:
+        return replace(found, kind=held.kind, until=held.until)
     for kind, act in ((Kind.INTERIM, Decision.INTERIM), (Kind.EXEMPT, Decision.EXEMPTION)):
         granted = (d.until for d in facts.decisions if d.kind == act and d.in_force(day) and d.until and day <= d.until)
         until = max(granted, default=None)
         if until:
             return replace(found, kind=kind, until=until)
-    for pause in facts.pauses:
-        if pause.first <= day and (pause.last is None or day <= pause.last):
+    for pause in _begun(facts.pauses, day):
+        if pause.last is None or day <= pause.last:
             return replace(found, kind=Kind.PAUSED, until=pause.last)
-    return replace(found, question=_question(facts, terms, found, day))
+    question = _question(facts, terms, found, day)
+    return replace(found, question=question) if question else found
 
 
-def _date(facts: Facts, terms: Terms, day: date, latest: Cover | None, ends: date | None) -> Standing:
-    """By when: the first time, or again after what was `latest` held, which `ends`; whichever is later."""
-    if latest and ends is None:
+# A decision, and the last day held from which the date was counted that it was about; None: the first time.
+About = tuple[Decided, date | None]
+
+
+def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: Iterable[About] = ()) -> Standing:
+    """By when: the first time, or again after what is or was held; each as its decisions left it; the later counts."""
+    if held and held.until is None:
         return Standing(clock=RENEWAL)  # held for good: nothing is due
-    base, found = _clock(facts, terms), Standing(clock=terms.clock_start, months=terms.months)
-    if base is not None:
-        due, months, days = _shifted(facts, base, terms.months, base, day)
-        found = replace(found, due_on=due, counted_from=base, paused_months=months, paused_days=days)
-    if latest and ends:
-        due, months, days = _shifted(facts, ends, 0, latest.first, day, across=True)
-        if found.due_on is None or due > found.due_on:
-            found = Standing(due_on=due, clock=RENEWAL, counted_from=ends, paused_months=months, paused_days=days)
-    return found
+    base = _clock(facts, terms)
+    due, paused = _shifted(facts, base, terms.months, base, day) if base else (None, NOT_PAUSED)
+    due, moved_by = _moved(due, decided, None)
+    if held and held.until:
+        counted, paused_since = _shifted(facts, held.until, 0, held.first, day, across=True)
+        again, moved_again = _moved(counted, decided, held.until)
+        if again and (due is None or again > due):
+            return Standing(
+                due_on=again, clock=RENEWAL, counted_from=held.until, moved_by=moved_again,
+                paused_months=paused_since[0], paused_days=paused_since[1],
+            )  # fmt: skip
+    return Standing(
+        due_on=due, clock=terms.clock_start, counted_from=base, months=terms.months, moved_by=moved_by,
+        paused_months=paused[0], paused_days=paused[1],
+    )  # fmt: skip
 
 
-def _by_decision(facts: Facts, found: Standing, day: date) -> Standing:
-    """A decision moves the one date that it was made about, never nearer; the next is counted as if it had not been."""
-    if found.clock == RENEWAL and found.due_on is None:
-        return found
-    for decision in facts.decisions:
-        moves = decision.kind in (Decision.EXTENSION, Decision.DEFERRAL) and decision.in_force(day)
-        if moves and decision.until and (found.due_on is None or decision.until > found.due_on):
-            found = replace(found, due_on=decision.until, moved_by=decision.kind)
+def _moved(due: date | None, decided: Iterable[About], of: date | None) -> tuple[date | None, str]:
+    """The date as the decisions about it leave it, never nearer; and by what kind of decision."""
+    moved_by = Moved.NONE
+    for decision, about in decided:
+        if about == of and decision.until and (due is None or decision.until > due):
+            due, moved_by = decision.until, Moved(decision.kind)
+    return due, moved_by
+
+
+def _abouts(facts: Facts, day: date) -> list[About]:
+    """The decisions in force that move a date.
+
+    A decision moves the one date that counted on its own day; the next is counted as if it had not been.
+    """
+    found: list[About] = []
+    for one in facts.decisions:
+        if one.kind in (Decision.EXTENSION, Decision.DEFERRAL) and one.in_force(day):
+            terms = _terms_on(facts, one.on)
+            then = _date(facts, terms, one.on, _held(facts, one.on)) if terms else None
+            found.append((one, then.counted_from if then and then.clock == RENEWAL else None))
     return found
 
 
@@ -279,20 +315,8 @@ def _question(facts: Facts, terms: Terms, found: Standing, day: date) -> str:
         return Question.NONE
     if any(d.kind == Decision.CONFIRMED and d.in_force(day) for d in facts.decisions):
         return Question.NONE
-    too_soon = found.due_on < _asked_from(facts, terms, found.due_on) + NOTICE
+    too_soon = found.due_on < _asked_from(facts, terms, found.due_on, day) + NOTICE
     return Question.TOO_SOON if too_soon else Question.NONE
-
-
-def _end_of(covers: Sequence[Cover], at: int, day: date) -> date | None:
-    """The last day, as known on `day`, of the unbroken run of covers that number `at` belongs to."""
-    last = covers[at].last
-    if last is not None and day <= last:
-        last = covers[at].seemed or last
-    for following in covers[at + 1 :]:
-        if last is None or following.first > last + ONE_DAY or (following.known or following.first) > day:
-            break
-        last = following.last and (following.seemed or following.last)
-    return last
 
 
 def timeline(facts: Facts) -> list[Stretch]:

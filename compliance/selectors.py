@@ -28,18 +28,24 @@ def running_on(on: date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
-# An unknown date ranks behind a known one, so that a date that has passed is never hidden by it.
+# What is held or excused in one role never hides what is open in another, nor a question a date that has passed.
+EASE = Case(
+    When(kind="", question="", then=Value(0)),
+    When(kind="", then=Value(1)),
+    When(kind=Kind.PAUSED, then=Value(2)),
+    When(kind=Kind.EXEMPT, then=Value(3)),
+    When(kind=Kind.INTERIM, then=Value(4)),
+    default=Value(5),
+)
 RANK = Coalesce(F("due_on"), Value(date.max))
-# What one role is excused from, the other may still owe: nobody is green, or left alone, by their easier role.
-ASKS = Case(When(obliges=False, then=Value(2)), When(kind=Kind.NONE, then=Value(0)), default=Value(1))
 
 
 def obligations_on(organisation: Organisation, on: date):
     """What is asked of the organisation's people on a day, each with its `status`.
 
-    One row for each person and requirement: of several roles here the one that asks most, what is owed before what is
-    held or excused, an obligation before a suggestion, the earlier date before the later. A count of rows is a count of
-    people.
+    One row for each person and requirement: of several roles here the one that asks most, an obligation before a
+    suggestion, what is open before what is held or excused, the earlier date before the later. So a count of rows is
+    a count of people.
     """
     asks_more = (
         Obligation.objects.filter(
@@ -48,16 +54,17 @@ def obligations_on(organisation: Organisation, on: date):
             requirement=OuterRef("requirement"),
             person=OuterRef("person"),
         )
-        .annotate(asks=ASKS, rank=RANK)
+        .annotate(ease=EASE, rank=RANK)
         .filter(
-            Q(asks__lt=OuterRef("asks"))
-            | Q(asks=OuterRef("asks"), rank__lt=OuterRef("rank"))
-            | Q(asks=OuterRef("asks"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+            Q(obliges__gt=OuterRef("obliges"))
+            | Q(obliges=OuterRef("obliges"), ease__lt=OuterRef("ease"))
+            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank__lt=OuterRef("rank"))
+            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
         )
     )
     return (
         Obligation.objects.filter(running_on(on), organisation=organisation)
-        .annotate(asks=ASKS, rank=RANK)
+        .annotate(ease=EASE, rank=RANK)
         .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
     )
