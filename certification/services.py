@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from certification.models import AwardPeriod, Credential, CredentialVersion, Revocation
 from certification.rules import civil_date, next_period
 from certification.selectors import done_of
-from certification.signals import awards_changed
+from certification.signals import award_revoked, awards_changed
 from courses.selectors import edition_content
 from people.models import Person
 from progress.models import Completion
@@ -146,6 +146,7 @@ def revoke(*, award_id, actor: Person, reason: str, on: date, at: datetime) -> R
     revocation = Revocation.objects.create(
         award=period, revoked_on=on, revoked_by=actor, reason=reason.strip(), recorded_at=at
     )
+    award_revoked.send(AwardPeriod, person_id=str(period.person_id))
     transaction.on_commit(lambda: awards_changed.send(AwardPeriod, person_id=str(period.person_id)))
     return revocation
 

@@ -158,7 +158,11 @@ def _shown(row: Evidence, requirement: Requirement, refresh_months: int | None) 
     limits = (row.valid_until, refresh_months and last_day(row.achieved_on, refresh_months))
     stated = min((day for day in limits if day), default=None)
     withdrawn = row.withdrawn_at and civil_date(row.withdrawn_at)
-    verdicts = [Verdict(v.judged_by_id, v.accepted, civil_date(v.judged_at)) for v in row.verdicts.all()]
+    verdicts = [
+        Verdict(v.judged_by_id, v.accepted, civil_date(v.judged_at))
+        for v in row.verdicts.all()
+        if v.judged_by_id != row.person_id  # nobody accepts their own
+    ]
     for accepted, returned in accepted_between(verdicts, judges=2 if requirement.two_people else 1):
         cover = Cover(
             max(accepted, row.achieved_on), stated, Kind.RECOGNISED if requirement.credential_id else Kind.COVERED

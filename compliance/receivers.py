@@ -1,13 +1,18 @@
 from django.dispatch import receiver
 
-from certification.signals import awards_changed
-from compliance import tasks
+from certification.signals import award_revoked, awards_changed
+from compliance import services, tasks
 from people.signals import engagements_changed
 
 
 @receiver(awards_changed)
 def refresh_when_awards_change(sender, person_id: str, **kwargs) -> None:
     tasks.refresh.delay_on_commit(person_ids=[person_id])
+
+
+@receiver(award_revoked)
+def refresh_with_a_revocation(sender, person_id: str, **kwargs) -> None:
+    services.refresh(person_ids=[person_id])
 
 
 @receiver(engagements_changed)

@@ -199,9 +199,12 @@ def _asked_from(facts: Facts, terms: Terms, due: date, day: date) -> date:
         if _shifted(facts, base, earlier.months, base, day)[0] > due:
             break
         since, every_team = earlier.effective_from, every_team and earlier.every_team
+    return max(_here_from(facts, every_team), since)
+
+
+def _here_from(facts: Facts, every_team: bool) -> date:
     role_start = dict(facts.clocks).get(ClockStart.ROLE_START)
-    here = min(facts.starts_on, role_start) if every_team and role_start else facts.starts_on
-    return max(here, since)
+    return min(facts.starts_on, role_start) if every_team and role_start else facts.starts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,15 +272,18 @@ def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: It
     if held and held.until is None:
         return Standing(clock=RENEWAL)  # held for good: nothing is due
     base = _clock(facts, terms)
-    due, paused = _shifted(facts, base, terms.months, base, day) if base else (None, NOT_PAUSED)
-    due, moved_by = _moved(due, decided, None)
+    since = facts.starts_on if terms.clock_start == ClockStart.FIXED_DATE else base
+    first = _shifted(facts, base, terms.months, since, day) if base and since else (None, NOT_PAUSED)
+    due, paused, moved_by = _moved(facts, day, *first, decided, None)
     if held and held.until:
-        counted, paused_since = _shifted(facts, held.until, 0, held.first, day, across=True)
-        again, moved_again = _moved(counted, decided, held.until)
+        # Counted from the end of the last one, some time may be allowed after it.
+        months = terms.months if terms.clock_start == ClockStart.PREVIOUS_EXPIRY else 0
+        counted = _shifted(facts, held.until, months, held.first, day, across=True)
+        again, paused_since, moved_again = _moved(facts, day, *counted, decided, held.until)
         if again and (due is None or again > due):
             return Standing(
-                due_on=again, clock=RENEWAL, counted_from=held.until, moved_by=moved_again,
-                paused_months=paused_since[0], paused_days=paused_since[1],
+                due_on=again, clock=ClockStart.PREVIOUS_EXPIRY if months else RENEWAL, counted_from=held.until,
+                months=months, moved_by=moved_again, paused_months=paused_since[0], paused_days=paused_since[1],
             )  # fmt: skip
     return Standing(
         due_on=due, clock=terms.clock_start, counted_from=base, months=terms.months, moved_by=moved_by,
@@ -285,13 +291,17 @@ def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: It
     )  # fmt: skip
 
 
-def _moved(due: date | None, decided: Iterable[About], of: date | None) -> tuple[date | None, str]:
-    """The date as the decisions about it leave it, never nearer; and by what kind of decision."""
+def _moved(
+    facts: Facts, day: date, due: date | None, paused: tuple[int, int], decided: Iterable[About], of: date | None
+) -> tuple[date | None, tuple[int, int], str]:
+    """The date as the decisions about it leave it, never nearer; what was paused since; by what kind of decision."""
     moved_by = Moved.NONE
     for decision, about in decided:
-        if about == of and decision.until and (due is None or decision.until > due):
-            due, moved_by = decision.until, Moved(decision.kind)
-    return due, moved_by
+        if about == of and decision.until:
+            given, since = _shifted(facts, decision.until, 0, decision.on, day)
+            if due is None or given > due:
+                due, paused, moved_by = given, since, Moved(decision.kind)
+    return due, paused, moved_by
 
 
 def _abouts(facts: Facts, day: date) -> list[About]:
@@ -304,18 +314,21 @@ def _abouts(facts: Facts, day: date) -> list[About]:
         if one.kind in (Decision.EXTENSION, Decision.DEFERRAL) and one.in_force(day):
             terms = _terms_on(facts, one.on)
             then = _date(facts, terms, one.on, _held(facts, one.on)) if terms else None
-            found.append((one, then.counted_from if then and then.clock == RENEWAL else None))
+            again = then and then.clock in (RENEWAL, ClockStart.PREVIOUS_EXPIRY)
+            found.append((one, then.counted_from if then and again else None))
     return found
 
 
 def _question(facts: Facts, terms: Terms, found: Standing, day: date) -> str:
     if found.due_on is None:
         return Question.NO_DATE
-    if found.moved_by or found.clock == RENEWAL:
+    if found.moved_by or any(d.kind == Decision.CONFIRMED and d.in_force(day) for d in facts.decisions):
         return Question.NONE
-    if any(d.kind == Decision.CONFIRMED and d.in_force(day) for d in facts.decisions):
-        return Question.NONE
-    too_soon = found.due_on < _asked_from(facts, terms, found.due_on, day) + NOTICE
+    if found.clock in (RENEWAL, ClockStart.PREVIOUS_EXPIRY):
+        asked_from = _here_from(facts, terms.every_team)  # what ran out before they came is asked about, too
+    else:
+        asked_from = _asked_from(facts, terms, found.due_on, day)
+    too_soon = found.due_on < asked_from + NOTICE
     return Question.TOO_SOON if too_soon else Question.NONE
 
 
