@@ -273,13 +273,13 @@ def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: It
         return Standing(clock=RENEWAL)  # held for good: nothing is due
     base = _clock(facts, terms)
     since = facts.starts_on if terms.clock_start == ClockStart.FIXED_DATE else base
-    first = _shifted(facts, base, terms.months, since, day) if base and since else (None, NOT_PAUSED)
-    due, paused, moved_by = _moved(facts, day, *first, decided, None)
+    due, paused = _shifted(facts, base, terms.months, since, day) if base and since else (None, NOT_PAUSED)
+    due, paused, moved_by = _moved(facts, day, due, paused, decided, None)
     if held and held.until:
         # Counted from the end of the last one, some time may be allowed after it.
         months = terms.months if terms.clock_start == ClockStart.PREVIOUS_EXPIRY else 0
-        counted = _shifted(facts, held.until, months, held.first, day, across=True)
-        again, paused_since, moved_again = _moved(facts, day, *counted, decided, held.until)
+        counted, paused_since = _shifted(facts, held.until, months, held.first, day, across=True)
+        again, paused_since, moved_again = _moved(facts, day, counted, paused_since, decided, held.until)
         if again and (due is None or again > due):
             return Standing(
                 due_on=again, clock=ClockStart.PREVIOUS_EXPIRY if months else RENEWAL, counted_from=held.until,

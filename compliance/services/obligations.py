@@ -51,8 +51,9 @@ def refresh(*, person_ids: Iterable, law: Law | None = None) -> int:
 
 def _write(rows: list[tuple]) -> None:
     """Inserts rows of PAIR and SAID without a model instance for each: a rebuild writes millions."""
-    fields = [Obligation._meta.get_field(name.removesuffix("_id")) for name in (*PAIR, *SAID)]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    by_name = {field.attname: field for field in Obligation._meta.concrete_fields}
+    fields = [by_name[name] for name in (*PAIR, *SAID)]
+    columns = ", ".join(connection.ops.quote_name(name) for name in (*PAIR, *SAID))
     table = connection.ops.quote_name(Obligation._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
