@@ -8,6 +8,7 @@ from certification.selectors import HeldCredential, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
 from people.models import Engagement, Invitation, Person, Responsibility
+from people.own_record import Part, parts_of
 from people.selectors import (
     Overseer,
     SignIn,
@@ -68,6 +69,7 @@ class Record:
     completed: tuple[Completed, ...]
     awards: tuple[AwardPeriod, ...]
     last_read: tuple[LastRead, ...]
+    parts: tuple[Part, ...]
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
@@ -102,6 +104,7 @@ def record_of(person: Person) -> Record:
         completed=_completed(person),
         awards=tuple(awards.order_by("awarded_at")),
         last_read=_last_read(person),
+        parts=parts_of(person),
     )
 
 
@@ -157,6 +160,13 @@ def as_data(record: Record, at: datetime) -> dict:
             for one in record.completed
         ],
         "certificates": [_award(one) for one in record.awards],
+        **{part.key: [_plain(row) for row in part.rows] for part in record.parts},
+    }
+
+
+def _plain(row: dict) -> dict:
+    return {
+        label.replace(" ", "_"): value.isoformat() if isinstance(value, date) else value for label, value in row.items()
     }
 
 

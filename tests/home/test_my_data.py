@@ -207,6 +207,13 @@ ROWS = {
     "certification.AwardPeriod.person": "certificates",
     "certification.Revocation.revoked_by": "left out: about somebody else's certificate",
     "compliance.Obligation.person": "left out: the page says so",
+    "compliance.Evidence.person": "learned_elsewhere",
+    "compliance.Evidence.recorded_by": "left out: about the one who learned it",
+    "compliance.EvidenceVerdict.judged_by": "left out: about the one whose evidence it is",
+    "compliance.Adjustment.decided_by": "left out: about the one whose date it is",
+    "compliance.Adjustment.withdrawn_by": "left out: about the one whose date it is",
+    "compliance.Equivalence.decided_by": "left out: a lead's work, about courses",
+    "compliance.RequirementVersion.decided_by": "left out: a lead's work, about rules",
     "courses.Review.reviewer": "left out: a reviewer's work, shown with the module",
     "notices.Notice.person": "left out: the page says so",
 }
