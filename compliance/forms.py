@@ -95,7 +95,7 @@ class AdoptForm(forms.Form):
     )
     note = words_field(
         _("Why it differs here, if it does"), 500, required=False, rows=3,
-        help_text=_("Whoever is asked for it can read this."),
+        help_text=_("Leads of this service read it."),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ class TermsForm(forms.Form):
     )
     deferrable = forms.BooleanField(label=_("The date may be deferred"), required=False)
     obliges = forms.BooleanField(label=_("It is asked of people, not only suggested"), required=False)
-    note = words_field(_("Why you change it"), 500, rows=3, missing=_("Write why, for those who are asked for it."))
+    note = words_field(_("Why you change it"), 500, rows=3, missing=_("Write why."))
 
     def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -177,7 +177,7 @@ class DecisionForm(forms.Form):
     )
     reason = words_field(
         _("Why"), 500, rows=3, missing=_("Write why: whoever asks about this date will want to know."),
-        help_text=_("The person can read this. Leave out anything about health or family."),
+        help_text=_("Write it so that the person may read it. Leave out anything about health or family."),
     )  # fmt: skip
 
     def __init__(self, *args, kinds: list, **kwargs) -> None:

@@ -113,7 +113,11 @@ def _until_is_good(kind: str, until: date | None, now: Obligation, requirement: 
 @transaction.atomic
 def withdraw(*, decision: Adjustment, actor: Person, at: datetime, on: date) -> None:
     """Takes a decision back from today on; it stays in the history."""
-    decision = Adjustment.objects.select_for_update().select_related("engagement__organisation").get(pk=decision.pk)
+    decision = (
+        Adjustment.objects.select_for_update(of=("self",))
+        .select_related("engagement__organisation")
+        .get(pk=decision.pk)
+    )
     may_decide(actor, decision.engagement.person_id, decision.engagement.organisation, on)
     if decision.withdrawn_at is not None:
         raise UnableToDecide("This decision has been taken back already.")

@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -103,7 +104,7 @@ def take_back(request: SignedInRequest, evidence_id) -> HttpResponse:
 @never_cache
 @csp_update({"sandbox": [True]})
 @require_http_methods(["GET", "HEAD"])
-def file(request: SignedInRequest, evidence_id) -> HttpResponse | FileResponse:
+def file(request: SignedInRequest, evidence_id) -> HttpResponse:
     """The file, to its owner and to leads of the service that it was shown to; saved, never opened by the browser."""
     seen_by = Q(person=request.user) | Q(
         organisation__in=organisations_overseen(request.user, timezone.localdate()), withdrawn_at=None
@@ -111,12 +112,12 @@ def file(request: SignedInRequest, evidence_id) -> HttpResponse | FileResponse:
     evidence = Evidence.objects.filter(seen_by, pk=evidence_id).exclude(file="").first()
     if evidence is None:
         raise Http404
-    name = evidence.file_name
     try:
-        content = evidence.file.open("rb")
+        with evidence.file.open("rb") as content:
+            answer = HttpResponse(content.read(), content_type=type_of(evidence.file_name))
     except FileNotFoundError as error:
         raise Http404 from error
-    answer = FileResponse(content, as_attachment=True, filename=name, content_type=type_of(name))
+    answer["Content-Disposition"] = content_disposition_header(True, evidence.file_name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
