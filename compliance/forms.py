@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,6 +34,9 @@ class CoverageFilter(forms.Form):
         return on
 
 
+Words = Any  # text, or text to be translated when it is shown
+
+
 class Day(forms.DateField):
     """A day within living memory or foresight: beyond it, counting months leaves the calendar."""
 
@@ -42,7 +46,7 @@ class Day(forms.DateField):
             raise ValidationError(_("Check the year."))
 
 
-def day_field(label: str, *, required: bool = True, help_text: str = "", missing: str = "") -> Day:
+def day_field(label: Words, *, required: bool = True, help_text: Words = "", missing: Words = "") -> Day:
     return Day(
         label=label,
         required=required,
@@ -55,7 +59,7 @@ def day_field(label: str, *, required: bool = True, help_text: str = "", missing
     )
 
 
-def months_field(label: str, *, required: bool = True, help_text: str = "") -> forms.IntegerField:
+def months_field(label: Words, *, required: bool = True, help_text: Words = "") -> forms.IntegerField:
     wrong = _("Write whole months, from 0 to 600.")
     return forms.IntegerField(
         label=label,
@@ -70,7 +74,7 @@ def months_field(label: str, *, required: bool = True, help_text: str = "") -> f
 
 
 def words_field(
-    label: str, length: int, *, required: bool = True, help_text: str = "", rows: int = 0, missing: str = ""
+    label: Words, length: int, *, required: bool = True, help_text: Words = "", rows: int = 0, missing: Words = ""
 ) -> forms.CharField:
     return forms.CharField(
         label=label,

@@ -120,9 +120,9 @@ def _row(given: dict[str, Any], line) -> Row:
         kind = KINDS.get(name, str)
         if type(value) is not kind:
             raise BadLibrary(f"line {line(name)}: {name} should be written as {kind.__name__}, not {value!r}.")
-        if kind is int and not 0 <= value <= 600:
+        if isinstance(value, int) and not 0 <= value <= 600:
             raise BadLibrary(f"line {line(name)}: {name} counts months, from 0 to 600.")
-        if kind is str and len(value) > LENGTHS.get(name, 200):
+        if isinstance(value, str) and len(value) > LENGTHS.get(name, 200):
             raise BadLibrary(f"line {line(name)}: {name} is longer than {LENGTHS.get(name, 200)} letters. Shorten it.")
     for name, choices in (
         ("clock_start", ClockStart.values), ("household", HouseholdRule.values), ("mark", MARKS),

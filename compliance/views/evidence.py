@@ -102,7 +102,7 @@ def take_back(request: SignedInRequest, evidence_id) -> HttpResponse:
 
 @login_required
 @never_cache
-@csp_update({"sandbox": [True]})
+@csp_update({"sandbox": [True]})  # type: ignore[arg-type]
 @require_http_methods(["GET", "HEAD"])
 def file(request: SignedInRequest, evidence_id) -> HttpResponse:
     """The file, to its owner and to leads of the service that it was shown to; saved, never opened by the browser."""

@@ -45,7 +45,7 @@ def requirements(request: SignedInRequest, organisation_id) -> HttpResponse:
     for one in asked:
         for terms in (one.now, one.coming):
             if terms is not None:
-                terms.of_whom, terms.by_when = of_whom(terms), by_when(terms)
+                terms.of_whom, terms.by_when = of_whom(terms), by_when(terms)  # type: ignore[attr-defined]
     context = {"organisation": place, "asked": asked, "today": today}
     return render(request, "compliance/requirements.html", context)
 

@@ -30,8 +30,8 @@ def record_clock_dates(
         raise UnableToRecord("Somebody else records your own dates. Ask another lead of your service.")
     if not organisations_overseen(actor, on).filter(pk=engagement.organisation_id).exists():
         raise UnableToRecord("Only those who lead training at this service record its dates. Ask one of them.")
-    given = {"approved_on": approved_on, "first_care_role_on": first_care_role_on}
-    given = {name: day for name, day in given.items() if day is not None}
+    days = {"approved_on": approved_on, "first_care_role_on": first_care_role_on}
+    given: dict[str, date] = {name: day for name, day in days.items() if day is not None}
     if not given:
         raise UnableToRecord("Write the day.")
     for day in given.values():
