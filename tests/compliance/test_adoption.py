@@ -270,6 +270,20 @@ def test_a_change_in_the_past_or_laxer_than_the_law_is_refused_before_it_is_show
     assert asked.versions.count() == 1
 
 
+def test_the_service_itself_refuses_what_the_law_does_not_allow(cast, now):
+    asked = take(cast, "tsd-12", now)
+    from dataclasses import replace
+
+    from compliance.services.requirements import terms_of_version
+
+    terms = replace(terms_of_version(asked.versions.get()), effective_from=now.date() + timedelta(days=1))
+    for laxer in ({"months": 13}, {"team": cast.north}, {"household": "joint"}):
+        with pytest.raises(UnableToRequire):
+            change_terms(requirement=asked, terms=replace(terms, **laxer), actor=cast.lead, at=now, on=now.date())
+    change_terms(requirement=asked, terms=replace(terms, months=6), actor=cast.lead, at=now, on=now.date())
+    assert [one.months for one in asked.versions.all()] == [12, 6]
+
+
 def test_stopping_is_looked_at_too_and_leaves_the_past(lead, cast, now):
     asked = ask(cast.fostering, "recording", date(2026, 6, 1))
     before = stand(cast, asked, now.date())

@@ -161,6 +161,13 @@ def test_only_learning_in_person_counts_where_that_is_asked(cast, first_aid, now
     assert said(cast.carer, first_aid, now.date()) == Status.COVERED
 
 
+def test_where_two_rules_share_a_subject_each_counts_what_it_takes(cast, first_aid, now):
+    theory = ask(cast.fostering, "first-aid", date(2026, 6, 1), months=12, name="First aid, the theory")
+    accept(show(cast.carer, cast.fostering, "first-aid", now), cast.lead, now)
+    assert said(cast.carer, theory, now.date()) == Status.COVERED
+    assert said(cast.carer, first_aid, now.date()) == Status.DUE
+
+
 def test_what_has_run_out_is_not_accepted(cast, asked, now):
     row = show(cast.carer, cast.fostering, "recording", now, valid_until=now.date() - timedelta(days=1))
     with pytest.raises(UnableToJudge, match="It has run out"):
