@@ -194,14 +194,15 @@ class ClockForm(forms.Form):
 
     approved_on = day_field(_("Approved on"), required=False)
     first_care_role_on = day_field(_("First care role in any home"), required=False)
+    known_by = words_field(
+        _("How do you know?"), 300, help_text=_("For example: minutes of the panel."), missing=_("Write how you know.")
+    )
 
     def __init__(self, *args, only: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in list(self.fields):
-            if name != only:
-                del self.fields[name]
-            else:
-                self.fields[name].required = True
+        for name in {"approved_on", "first_care_role_on"} - {only}:
+            del self.fields[name]
+        self.fields[only].required = True
 
 
 class EvidenceForm(forms.Form):

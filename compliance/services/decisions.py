@@ -128,7 +128,14 @@ def withdraw(*, decision: Adjustment, actor: Person, at: datetime, on: date) -> 
 
 @transaction.atomic
 def record_dates(
-    *, engagement: Engagement, approved_on: date | None, first_care_role_on: date | None, actor: Person, on: date
+    *,
+    engagement: Engagement,
+    approved_on: date | None = None,
+    first_care_role_on: date | None = None,
+    reason: str,
+    actor: Person,
+    at: datetime,
+    on: date,
 ) -> None:
     """Records the days from which to count, and brings the person's dates up to date at once."""
     if is_oneself(actor, engagement.person_id):
@@ -137,7 +144,9 @@ def record_dates(
         engagement=engagement,
         approved_on=approved_on,
         first_care_role_on=first_care_role_on,
+        reason=reason,
         actor=actor,
+        at=at,
         on=on,
     )
     refresh(person_ids=[engagement.person_id])

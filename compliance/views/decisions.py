@@ -22,6 +22,7 @@ from compliance.services import UnableToDecide, decide, record_dates, withdraw
 from compliance.services.decisions import is_oneself, stretch_on, terms_on
 from people.access import SignedInRequest, organisation_or_404
 from people.models import Engagement
+from people.selectors import clock_dates_of
 from people.services import UnableToRecord
 
 PER_PAGE = 50
@@ -82,8 +83,10 @@ def decision(request: SignedInRequest, organisation_id, engagement_id, requireme
     dates = ClockForm(request.POST if recording else None, only=field) if field else None
     if recording and dates is not None and dates.is_valid():
         try:
-            given = {"approved_on": None, "first_care_role_on": None} | dates.cleaned_data
-            record_dates(engagement=engagement, actor=request.user, on=today, **given)
+            given = dict(dates.cleaned_data)
+            record_dates(
+                engagement=engagement, reason=given.pop("known_by"), actor=request.user, at=now, on=today, **given
+            )
         except (UnableToDecide, UnableToRecord) as reason:
             dates.add_error(None, str(reason))
         else:
@@ -107,6 +110,7 @@ def decision(request: SignedInRequest, organisation_id, engagement_id, requireme
         "why": _capital(why(row.standing)),
         "missing": missing(row),
         "history": history([one for one in decisions_of(engagement.person, place) if one.requirement_id == asked.pk]),
+        "recorded": clock_dates_of(engagement),
         "form": form,
         "dates": dates,
         "kinds": kinds,

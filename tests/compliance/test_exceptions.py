@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from compliance.enums import Status
@@ -12,7 +12,7 @@ from compliance.rules import status
 from compliance.selectors import questions_here
 from compliance.services import UnableToDecide, record_dates, refresh
 from people.enums import Role
-from people.models import Engagement, Person
+from people.models import ClockDate, Engagement, Person
 from people.services import UnableToRecord, engage, record_clock_dates
 from tests.compliance.scene import ask, now_of
 
@@ -84,13 +84,18 @@ def test_recording_the_day_answers_it_at_once(lead, cast, tsd, now):
     url = url_of(cast, tsd, cast.carer)
     assert 'name="approved_on"' in lead.get(url).content.decode()
     assert 'name="first_care_role_on"' not in lead.get(url).content.decode()
-    sent = {"approved_on": "2026-05-03", "first_care_role_on": "2001-01-01", "role": "gp", "started_on": "2001-01-01"}
+    sent = {
+        "approved_on": "2026-05-03", "known_by": "Panel minutes", "first_care_role_on": "2001-01-01", "role": "gp",
+        "started_on": "2001-01-01", "recorded_by": str(cast.carer.pk), "recorded_at": "2001-01-01", "was": "2001-01-01",
+    }  # fmt: skip
     assert lead.post(url, sent).status_code == 302
     engagement = cast.carer.engagements.get()
     assert (engagement.approved_on, engagement.first_care_role_on) == (date(2026, 5, 3), None)
     assert (engagement.role, engagement.started_on) == (Role.FOSTER_CARER, date(2026, 6, 1))
     row = now_of(cast.carer, tsd, now.date())
     assert (row.due_on, row.question) == (date(2027, 5, 3), "")
+    assert ClockDate.objects.get().recorded_by == cast.lead
+    assert (ClockDate.objects.get().was, ClockDate.objects.get().recorded_at) == (None, now)
     assert str(cast.carer) not in lead.get(queue_of(cast)).content.decode()
 
 
@@ -101,7 +106,7 @@ def test_a_day_to_come_or_none_is_refused_with_the_cure(lead, cast, tsd):
         ("1066-10-14", "Check the year."),
         ("yesterday", "Write the day as day, month and year."),
     ):
-        assert words in lead.post(url_of(cast, tsd, cast.carer), {"approved_on": day}).content.decode()
+        assert words in lead.post(url_of(cast, tsd, cast.carer), {"approved_on": day, "known_by": "x"}).content.decode()
     assert cast.carer.engagements.get().approved_on is None
 
 
@@ -131,15 +136,34 @@ def test_a_date_may_be_given_where_none_can_be_counted(lead, cast, tsd, now):
 def test_nobody_records_their_own_dates_and_no_stranger_does(cast, tsd, now):
     engage(person=cast.lead, organisation=cast.fostering, role=Role.FOSTER_CARER, started_on=date(2026, 6, 1))
     own, theirs = cast.lead.engagements.get(), cast.carer.engagements.get()
-    day = {"approved_on": date(2026, 5, 3), "on": now.date()}
+    day = {"approved_on": date(2026, 5, 3), "reason": "Minutes", "at": now, "on": now.date()}
     with pytest.raises(UnableToDecide, match="themself"):
-        record_dates(engagement=own, first_care_role_on=None, actor=cast.lead, **day)
+        record_dates(engagement=own, actor=cast.lead, **day)
     with pytest.raises(UnableToRecord, match="Somebody else records your own dates"):
         record_clock_dates(engagement=own, actor=cast.lead, **day)
     for who in (cast.other_lead, cast.manager, cast.colleague):
         with pytest.raises(UnableToRecord, match="Only those who lead training"):
             record_clock_dates(engagement=theirs, actor=who, **day)
+    with pytest.raises(UnableToRecord, match="how you know"):
+        record_clock_dates(engagement=theirs, actor=cast.lead, **day | {"reason": " "})
     assert not Engagement.objects.filter(approved_on__isnull=False).exists()
+    assert not ClockDate.objects.exists()
+
+
+def test_the_day_claimed_who_said_so_when_and_why_are_kept_for_good(lead, cast, tsd, now):
+    mine = {"engagement": cast.carer.engagements.get(), "actor": cast.lead, "at": now, "on": now.date()}
+    record_dates(approved_on=date(2026, 5, 3), reason="Panel minutes", **mine)
+    record_dates(approved_on=date(2025, 5, 3), reason="The year was mistyped", **mine)
+    html = lead.get(url_of(cast, tsd, cast.carer)).content.decode()
+    assert "Marian Holt, 22 November 2026, 9.40 pm: Panel minutes" in html
+    assert "before that 3 May 2026" in html
+    said = [(row.was, row.became, row.recorded_by, row.recorded_at) for row in ClockDate.objects.all()]
+    assert said == [
+        (None, date(2026, 5, 3), cast.lead, now), (date(2026, 5, 3), date(2025, 5, 3), cast.lead, now),
+    ]  # fmt: skip
+    for act in (lambda: ClockDate.objects.update(became=date(2020, 1, 1)), lambda: ClockDate.objects.first().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
 
 
 def test_an_empty_queue_says_so(lead, cast):
