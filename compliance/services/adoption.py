@@ -42,7 +42,7 @@ def adopt(
     at: datetime,
     on: date,
 ) -> Requirement:
-    """Asks for it here, once. Of a row that is law nothing may be laxer than the library."""
+    """Asks for it here, once; says why where it differs. Of a row that is law nothing may be laxer than the library."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Requirement.objects.filter(organisation=organisation, key=row.key).exists():
         raise UnableToRequire("This is asked here already. Open it in the list to change it.")
@@ -52,6 +52,8 @@ def adopt(
         raise UnableToRequire("Its certificate is not set up on this site yet. Ask whoever runs the site to add it.")
     terms = terms_of_row(row, from_day=from_day, months=months, refresh_months=refresh_months, note=note)
     lawful(row.key, terms)
+    if (months, refresh_months) != (row.months, row.refresh_months) and not note.strip():
+        raise UnableToRequire("It differs from the library. Write why, so that others can understand it.")
     return require(
         name=row.name,
         place=organisation,

@@ -1,6 +1,6 @@
 """What was learned elsewhere: shown, judged by others than its owner, and counted from the day of acceptance."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,6 +12,9 @@ from compliance.services.obligations import refresh
 from compliance.uploads import UnableToTake, kind_of, shown_name
 from people.access import organisations_overseen
 from people.models import Engagement, Organisation, Person
+
+# More than anybody has certificates to show in a day; it keeps one account from filling the disk.
+MOST_A_DAY = 40
 
 
 class UnableToShow(Exception):
@@ -48,6 +51,9 @@ def record(
             raise UnableToShow("This form was used before. Open the page again and send it once more.")
         return before
     _may_record(person, organisation, actor, on)
+    today = Evidence.objects.filter(person=person, recorded_by=actor, recorded_at__gt=at - timedelta(days=1))
+    if actor.pk == person.pk and today.count() >= MOST_A_DAY:
+        raise UnableToShow("That is a great deal for one day. Send the rest tomorrow.")
     if achieved_on > on:
         raise UnableToShow("That day is still to come. Write the day on the certificate.")
     if valid_until is not None and valid_until < achieved_on:

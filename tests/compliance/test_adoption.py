@@ -88,7 +88,9 @@ def test_adopting_twice_in_the_past_or_more_laxly_than_the_law_is_refused(cast, 
     take(cast, "tsd-12", now, months=9, note="We ask sooner.")
     with pytest.raises(UnableToRequire, match="already"):
         take(cast, "tsd-12", now)
-    take(cast, "recording", now, months=24)
+    with pytest.raises(UnableToRequire, match="Write why"):
+        take(cast, "recording", now, months=24)
+    take(cast, "recording", now, months=24, note="Year two here.")
     assert Requirement.objects.filter(organisation=cast.fostering).count() == 2
 
 
@@ -101,7 +103,8 @@ def test_a_library_row_is_adopted_by_the_form_and_protected_fields_are_not_read(
     url = f"/coverage/{cast.fostering.pk}/requirements/library/recording/"
     assert "36" in lead.get(url).content.decode()
     sent = ADOPT | {
-        "from_day": now.date(), "refresh_months": "24", "organisation": str(cast.other.pk), "area": str(cast.area.pk),
+        "from_day": now.date(), "refresh_months": "24", "note": "Sooner.", "organisation": str(cast.other.pk),
+        "area": str(cast.area.pk),
         "key": "mine", "decided_by": str(cast.carer.pk), "decided_at": "2020-01-01", "source": "Forged",
         "checked_on": "2030-01-01", "two_people": "on", "roles": "gp", "effective_from": "2001-01-01", "ends": "on",
     }  # fmt: skip

@@ -232,6 +232,15 @@ def test_a_double_click_is_one_piece_and_no_other_person_can_use_its_id(cast, as
     assert Evidence.objects.count() == 1
 
 
+def test_one_account_cannot_fill_the_disk_in_a_day(cast, asked, now):
+    for _n in range(40):
+        show(cast.carer, cast.fostering, "recording", now)
+    with pytest.raises(UnableToShow, match="Send the rest tomorrow"):
+        show(cast.carer, cast.fostering, "recording", now)
+    show(cast.carer, cast.fostering, "recording", now + timedelta(days=1))
+    show(cast.carer, cast.fostering, "recording", now, actor=cast.lead)
+
+
 def test_ones_own_page_takes_it_and_reads_no_protected_field(carer, cast, asked, now):
     sent = form(
         person=str(cast.colleague.pk), recorded_by=str(cast.lead.pk), recorded_at="2020-01-01", accepted="on",
@@ -475,7 +484,7 @@ def test_the_list_says_what_the_law_says_whatever_was_decided(cast, level3, aske
     acts = list(product((True, False), leads))
     for subject, judges in (("recording", 1), ("level-3", 2)):
         for said_so in product(acts, repeat=3):
-            row = show(cast.carer, cast.fostering, subject, now)
+            row = show(cast.carer, cast.fostering, subject, now, actor=cast.lead)
             for accepted, who in said_so:
                 EvidenceVerdict.objects.create(
                     evidence=row, accepted=accepted, reason="x", judged_by=who, judged_at=now
@@ -492,7 +501,7 @@ def test_a_queue_of_many_asks_no_more_than_one_of_few(lead, client, cast, asked,
     lead.get(url)
     for number in (1, 60):
         for _n in range(number):
-            show(cast.carer, cast.fostering, "recording", now)
+            show(cast.carer, cast.fostering, "recording", now, actor=cast.lead)
         client.force_login(cast.lead)
         lead.get(url)
         with CaptureQueriesContext(connection) as queries:
