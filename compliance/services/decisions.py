@@ -73,6 +73,8 @@ def decide(
     ).first()
     if same:
         return same
+    # What is decided about is the date as it is, whatever message is still on its way.
+    refresh(person_ids=[engagement.person_id])
     now = stretch_on(engagement, requirement, on)
     if now is None or not now.obliges:
         raise UnableToDecide("There is no date to decide about: nothing is asked of this person here.")

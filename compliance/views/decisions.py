@@ -77,10 +77,11 @@ def decision(request: SignedInRequest, organisation_id, engagement_id, requireme
     if row is None:
         raise Http404
     terms = terms_on(asked, today)
-    kinds, field = kinds_for(row, terms), RECORDED.get(ClockStart(row.clock)) if row.question else None
+    kinds, field = kinds_for(row, terms), RECORDED.get(ClockStart(terms.clock_start)) if terms else None
     recording = request.method == "POST" and field is not None and field in request.POST
     form = DecisionForm(request.POST if request.method == "POST" and not recording else None, kinds=kinds)
-    dates = ClockForm(request.POST if recording else None, only=field) if field else None
+    known = getattr(engagement, field) if field else None
+    dates = ClockForm(request.POST if recording else None, only=field, initial={field: known}) if field else None
     if recording and dates is not None and dates.is_valid():
         try:
             given = dict(dates.cleaned_data)
@@ -113,6 +114,7 @@ def decision(request: SignedInRequest, organisation_id, engagement_id, requireme
         "recorded": clock_dates_of(engagement),
         "form": form,
         "dates": dates,
+        "known": known,
         "kinds": kinds,
         "oneself": is_oneself(request.user, engagement.person_id),
     }

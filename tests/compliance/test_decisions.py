@@ -153,6 +153,12 @@ def test_kinship_carers_have_no_date_to_decide_about(cast, now):
         settle(cast, asked, now, Decision.EXTENSION, who=cast.kinship)
 
 
+def test_a_decision_is_about_the_date_as_it_is_whatever_was_not_worked_out_yet(cast, asked, now):
+    Obligation.objects.filter(person=cast.carer).update(due_on=date(2026, 1, 1))
+    with pytest.raises(UnableToDecide, match="no later than the date as it stands"):
+        settle(cast, asked, now, Decision.EXTENSION, date(2027, 5, 1))
+
+
 def test_a_double_click_is_one_decision(cast, asked, now):
     first = settle(cast, asked, now, Decision.EXTENSION)
     assert settle(cast, asked, now, Decision.EXTENSION) == first

@@ -150,6 +150,17 @@ def test_nobody_records_their_own_dates_and_no_stranger_does(cast, tsd, now):
     assert not ClockDate.objects.exists()
 
 
+def test_a_day_that_was_mistyped_is_corrected_on_the_same_page(lead, cast, tsd, now):
+    url = url_of(cast, tsd, cast.carer)
+    lead.post(url, {"approved_on": "2026-05-03", "known_by": "Panel minutes"})
+    html = lead.get(url).content.decode()
+    assert "Correct the day from which it is counted" in html
+    assert 'value="2026-05-03"' in html
+    lead.post(url, {"approved_on": "2026-05-30", "known_by": "Mistyped"})
+    assert now_of(cast.carer, tsd, now.date()).due_on == date(2027, 5, 30)
+    assert "before that 3 May 2026" in lead.get(url).content.decode()
+
+
 def test_the_day_claimed_who_said_so_when_and_why_are_kept_for_good(lead, cast, tsd, now):
     mine = {"engagement": cast.carer.engagements.get(), "actor": cast.lead, "at": now, "on": now.date()}
     record_dates(approved_on=date(2026, 5, 3), reason="Panel minutes", **mine)
