@@ -69,3 +69,13 @@ class Status(TextChoices):
     EXEMPT = "exempt", _("Exempt")
     UNKNOWN = "unknown", _("Needs a decision")
     SUGGESTED = "suggested", _("Suggested")
+
+
+class EvidenceState(TextChoices):
+    """Where evidence stands. Never stored: it follows from the verdicts."""
+
+    WAITING = "waiting", _("Waiting to be looked at")
+    ONE_OF_TWO = "one_of_two", _("Accepted by one of two people")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned with a reason")
+    WITHDRAWN = "withdrawn", _("Taken back")

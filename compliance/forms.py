@@ -1,10 +1,14 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from compliance.enums import Status
+from compliance.enums import ClockStart, HouseholdRule, Status
+from compliance.showing import subject_of_title
+from people.enums import Role
+from people.models import Organisation, Team
 
 
 class CoverageFilter(forms.Form):
@@ -28,3 +32,282 @@ class CoverageFilter(forms.Form):
         if on and on > self.today:
             raise ValidationError(_("Choose today or an earlier day; nobody can be shown as covered in advance."))
         return on
+
+
+Words = Any  # text, or text to be translated when it is shown
+
+
+class Day(forms.DateField):
+    """A day within living memory or foresight: beyond it, counting months leaves the calendar."""
+
+    def validate(self, value) -> None:
+        super().validate(value)
+        if value is not None and not 1940 <= value.year <= 2100:
+            raise ValidationError(_("Check the year."))
+
+
+def day_field(label: Words, *, required: bool = True, help_text: Words = "", missing: Words = "") -> Day:
+    return Day(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": missing or _("Write the day."),
+            "invalid": _("Write the day as day, month and year."),
+        },
+    )
+
+
+def months_field(label: Words, *, required: bool = True, help_text: Words = "") -> forms.IntegerField:
+    wrong = _("Write whole months, from 0 to 600.")
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        min_value=0,
+        max_value=600,
+        error_messages={
+            "required": _("Write how many months."), "invalid": wrong, "min_value": wrong, "max_value": wrong,
+        },
+    )  # fmt: skip
+
+
+def words_field(
+    label: Words, length: int, *, required: bool = True, help_text: Words = "", rows: int = 0, missing: Words = ""
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=length,
+        widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
+        error_messages={
+            "required": missing or _("Write something here."),
+            "max_length": _("Shorten this to %(limit_value)d letters."),
+        },
+    )
+
+
+class AdoptForm(forms.Form):
+    """From when the library's row is asked here, and how much more strictly."""
+
+    from_day = day_field(_("Ask for it from"), help_text=_("Today or a later day."))
+    months = months_field(_("Months people have at first"))
+    refresh_months = months_field(
+        _("Months after which it is done again"), required=False, help_text=_("Leave empty if once is enough.")
+    )
+    note = words_field(
+        _("Why it differs here, if it does"), 500, required=False, rows=3,
+        help_text=_("Leads of this service read it."),
+    )  # fmt: skip
+
+
+class TermsForm(forms.Form):
+    """The next version of what is asked; what the form does not ask stays as it is."""
+
+    effective_from = day_field(_("The change counts from"), help_text=_("Today or a later day."))
+    clock_start = forms.ChoiceField(
+        label=_("Count from"),
+        choices=ClockStart,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
+    )
+    months = months_field(_("Months people have"))
+    fixed_on = day_field(_("The fixed date"), required=False, help_text=_("Only if you count from a fixed date."))
+    refresh_months = months_field(
+        _("Months after which it is done again"),
+        required=False,
+        help_text=_("For evidence from elsewhere; our certificates say themselves how long they last."),
+    )
+    team = forms.ModelChoiceField(
+        label=_("Only in this team and the teams below it"),
+        queryset=Team.objects.none(),
+        required=False,
+        empty_label=_("Everywhere here"),
+        error_messages={"invalid_choice": _("Choose a team from the list.")},
+    )
+    joined_from = day_field(
+        _("Only those who started in the role from"), required=False, help_text=_("Leave empty for everybody.")
+    )
+    household = forms.ChoiceField(
+        label=_("Carers of one household"),
+        choices=HouseholdRule,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
+    )
+    deferrable = forms.BooleanField(label=_("The date may be deferred"), required=False)
+    obliges = forms.BooleanField(label=_("It is asked of people, not only suggested"), required=False)
+    note = words_field(_("Why you change it"), 500, rows=3, missing=_("Write why."))
+
+    def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.queryset = organisation.teams.order_by("name")
+        # A box for each role, each with a name of its own: a form names no field twice.
+        for role in Role:
+            self.fields[f"role_{role.value}"] = forms.BooleanField(label=role.label, required=False)
+
+    @property
+    def role_fields(self) -> list:
+        return [self[f"role_{role.value}"] for role in Role]
+
+    def clean(self):
+        given = super().clean() or {}
+        if given.get("clock_start") == ClockStart.FIXED_DATE and not given.get("fixed_on"):
+            self.add_error("fixed_on", _("Write the fixed date, or count from something else."))
+        return given
+
+    def roles(self) -> tuple[str, ...]:
+        return tuple(role.value for role in Role if self.cleaned_data[f"role_{role.value}"])
+
+
+class StopForm(forms.Form):
+    """From when something is asked of nobody any more."""
+
+    stops_on = day_field(_("Ask for it no longer from"), help_text=_("Today or a later day."))
+    stop_note = words_field(_("Why"), 500, rows=2, missing=_("Write why."))
+
+
+class DecisionForm(forms.Form):
+    """What is decided of one date. Who decides, and when, the server knows."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you decide?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
+    )
+    until = day_field(
+        _("Until"), required=False, help_text=_("The new date, or the last day. Not needed if the date stands.")
+    )
+    reason = words_field(
+        _("Why"), 500, rows=3, missing=_("Write why: whoever asks about this date will want to know."),
+        help_text=_("Write it so that the person may read it. Leave out anything about health or family."),
+    )  # fmt: skip
+
+    def __init__(self, *args, kinds: list, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class ClockForm(forms.Form):
+    """The days from which to count."""
+
+    approved_on = day_field(_("Approved on"), required=False)
+    first_care_role_on = day_field(_("First care role in any home"), required=False)
+    known_by = words_field(
+        _("How do you know?"), 300, help_text=_("For example: minutes of the panel."), missing=_("Write how you know.")
+    )
+
+    def __init__(self, *args, only: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"approved_on", "first_care_role_on"} - {only}:
+            del self.fields[name]
+        self.fields[only].required = True
+
+
+class EvidenceForm(forms.Form):
+    """Something learned elsewhere."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": _("Open this page again.")})
+    title = words_field(
+        _("What was it called?"), 200, missing=_("Write the name that stands on the certificate."),
+        help_text=_("As it stands on the certificate."),
+    )  # fmt: skip
+    issuer = words_field(_("Who gave it?"), 200, missing=_("Write who ran it."))
+    subject = forms.ChoiceField(
+        label=_("What is it about?"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+    achieved_on = day_field(_("The day on the certificate"))
+    valid_until = day_field(_("It says that it lasts until"), required=False)
+    in_person = forms.BooleanField(label=_("It was in person, in a room with others"), required=False)
+    link = forms.URLField(
+        label=_("A link to it"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        error_messages={
+            "invalid": _("A link looks like https://example.org/certificate."),
+            "max_length": _("Shorten the link to %(limit_value)d letters."),
+        },
+    )
+    file = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_("PDF, PNG or JPEG, at most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        error_messages={
+            "invalid": _("Choose the file once more."), "empty": _("This file is empty. Choose another."),
+            "missing": _("Choose the file once more."), "max_length": _("Give the file a shorter name."),
+        },
+    )  # fmt: skip
+    organisation = forms.ModelChoiceField(
+        label=_("Show it to"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+
+    def __init__(self, *args, organisations: list[Organisation], subjects: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.places, self.subjects = organisations, subjects
+        nothing = ("", _("Choose; or leave it, if your service knows the title"))
+        self.fields["subject"].choices = [nothing, *subjects.items()]  # type: ignore[attr-defined]
+        if len(organisations) > 1:
+            place = self.fields["organisation"]
+            assert isinstance(place, forms.ModelChoiceField)
+            place.queryset = Organisation.objects.filter(pk__in=[one.pk for one in organisations]).order_by("name")
+            place.required = True
+        else:
+            del self.fields["organisation"]
+
+    def clean_link(self):
+        link = self.cleaned_data["link"]
+        if link and not link.startswith(("https://", "http://")):
+            raise ValidationError(_("A link looks like https://example.org/certificate."))
+        return link
+
+    def clean(self):
+        given = super().clean() or {}
+        if "subject" in given and not given["subject"]:
+            known = subject_of_title(self.places, given.get("title", ""))
+            if known in self.subjects:
+                given["subject"] = known
+            else:
+                self.add_error("subject", _("Choose what it is about."))
+        if "organisation" not in self.fields:
+            given["organisation"] = self.places[0] if self.places else None
+        return given
+
+
+class VerdictForm(forms.Form):
+    """What is said of evidence."""
+
+    verdict = forms.ChoiceField(
+        label=_("What do you decide?"),
+        widget=forms.RadioSelect,
+        choices=[("accept", _("Accept it: it counts from today")), ("return", _("Return it, and say why"))],
+        error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
+    )
+    reason = words_field(
+        _("What you say to them"), 500, required=False, rows=4,
+        help_text=_("Needed if you return it. Begin with thanks, name what is missing, and say what would help."),
+    )  # fmt: skip
+
+
+class EquivalenceForm(forms.Form):
+    """A title of somebody else's, and what it is about."""
+
+    title = words_field(_("The title on the certificate"), 200, missing=_("Write the title."))
+    issuer = words_field(_("Who gives it"), 200, required=False)
+    subject = forms.ChoiceField(
+        label=_("It is about"),
+        error_messages={"required": _("Choose what it is about."), "invalid_choice": _("Choose one from the list.")},
+    )
+    reason = words_field(_("Why you think so"), 300, rows=2, missing=_("Write why."))
+
+    def __init__(self, *args, subjects: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].choices = [("", _("Choose")), *subjects.items()]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 
 from compliance.enums import Kind, Moved, Status
-from compliance.models import Obligation, Requirement, RequirementVersion
+from compliance.models import Adjustment, Obligation, Requirement, RequirementVersion
 from people.models import Organisation, Person
 
 
@@ -117,4 +117,49 @@ def person_obligations(person: Person, organisation: Organisation, on: date):
         .filter(person=person)
         .select_related("requirement__credential", "engagement__team")
         .order_by("requirement__name")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement of a place as it stands on a day. `now`: its terms, None before the first or after its end;
+    `coming`: the next change."""
+
+    requirement: Requirement
+    now: RequirementVersion | None
+    coming: RequirementVersion | None
+
+    @property
+    def of_area(self) -> bool:
+        return self.requirement.area_id is not None
+
+
+def asked_here(organisation: Organisation, on: date) -> list[Asked]:
+    """Everything asked in this place and by its area; what has ended, last. Two queries."""
+    rows = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
+    found = []
+    for requirement in rows.select_related("area").prefetch_related("versions__team").order_by(Lower("name"), "pk"):
+        past = [v for v in requirement.versions.all() if v.effective_from <= on]
+        later = [v for v in requirement.versions.all() if v.effective_from > on]
+        now = past[-1] if past and not past[-1].ends else None
+        found.append(Asked(requirement, now, later[0] if later else None))
+    return sorted(found, key=lambda asked: asked.now is None and asked.coming is None)
+
+
+def questions_here(organisation: Organisation, on: date):
+    """Every obligation that somebody has to decide about before anybody is asked, by name."""
+    return (
+        Obligation.objects.filter(running_on(on), organisation=organisation)
+        .exclude(question="")
+        .select_related("person", "engagement__team", "requirement")
+        .order_by(Lower("person__name"), "person__email", "requirement__name", "pk")
+    )
+
+
+def decisions_of(person: Person, organisation: Organisation):
+    """Every decision about this person's dates here, the newest first."""
+    return (
+        Adjustment.objects.filter(engagement__person=person, engagement__organisation=organisation)
+        .select_related("requirement", "decided_by", "withdrawn_by", "engagement")
+        .order_by("-recorded_at", "pk")
     )

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from compliance import views
+from compliance.views import coverage, decisions, equivalences, evidence, requirements
 
 app_name = "compliance"
+HERE = "<uuid:organisation_id>/"
 urlpatterns = [
-    path("", views.organisations, name="organisations"),
-    path("<uuid:organisation_id>/", views.organisation, name="organisation"),
-    path("<uuid:organisation_id>/people/<uuid:person_id>/", views.person, name="person"),
+    path("", coverage.organisations, name="organisations"),
+    path("evidence/", evidence.mine, name="my_evidence"),
+    path("evidence/<uuid:evidence_id>/file/", evidence.file, name="evidence_file"),
+    path("evidence/<uuid:evidence_id>/take-back/", evidence.take_back, name="take_back_evidence"),
+    path(HERE, coverage.organisation, name="organisation"),
+    path(f"{HERE}people/<uuid:person_id>/", coverage.person, name="person"),
+    path(f"{HERE}people/<uuid:person_id>/evidence/", evidence.for_person, name="evidence_for"),
+    path(f"{HERE}requirements/", requirements.requirements, name="requirements"),
+    path(f"{HERE}requirements/library/", requirements.library_list, name="library"),
+    path(f"{HERE}requirements/library/<slug:library_key>/", requirements.adopt_row, name="adopt"),
+    path(f"{HERE}requirements/<uuid:requirement_id>/", requirements.requirement, name="requirement"),
+    path(f"{HERE}exceptions/", decisions.exceptions, name="exceptions"),
+    path(f"{HERE}dates/<uuid:engagement_id>/<uuid:requirement_id>/", decisions.decision, name="decision"),
+    path(f"{HERE}decisions/<uuid:decision_id>/withdraw/", decisions.withdraw_decision, name="withdraw_decision"),
+    path(f"{HERE}evidence/", evidence.queue, name="evidence_queue"),
+    path(f"{HERE}evidence/<uuid:evidence_id>/", evidence.one, name="evidence_one"),
+    path(f"{HERE}equivalences/", equivalences.equivalences, name="equivalences"),
+    path(f"{HERE}equivalences/<uuid:equivalence_id>/end/", equivalences.end, name="end_equivalence"),
 ]

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from people.enums import Oversight
-from people.models import Engagement, EngagementQuerySet, Invitation, Person, Responsibility
+from people.models import ClockDate, Engagement, EngagementQuerySet, Invitation, Person, Responsibility
 from people.services import hash_token, is_reachable
 
 
@@ -31,6 +31,11 @@ def engagements_of(person: Person) -> EngagementQuerySet:
 def current_engagements(person: Person, on):
     """The person's engagements that run on `on`, with organisation and team."""
     return engagements_of(person).current(on)
+
+
+def clock_dates_of(engagement: Engagement):
+    """Every day that was given for this engagement's clocks, by whom and why."""
+    return ClockDate.objects.filter(engagement=engagement.pk).select_related("recorded_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What is asked of whom: made, changed from a day on, ended. A change adds a version; no past day is rewritten."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from compliance.enums import HouseholdRule
+from compliance.library import laxer_than_law, library
 from compliance.models import Requirement, RequirementVersion
 from people.models import Area, Organisation, Person, Team
 
@@ -78,14 +79,50 @@ def change_terms(
 ) -> RequirementVersion:
     """New terms from a day on, today at the earliest: what was said of past days stays said."""
     Requirement.objects.select_for_update().get(pk=requirement.pk)
+    lawful(requirement.key, terms)
+    may_begin(requirement, terms, on=on)
+    return _write(requirement, terms, actor, at)
+
+
+def ending(version: RequirementVersion, *, from_day: date, reason: str) -> NewTerms:
+    """Terms that ask it of nobody from that day on; what was asked before stays said."""
+    return replace(terms_of_version(version), effective_from=from_day, ends=True, note=reason)
+
+
+def terms_of_version(version: RequirementVersion) -> NewTerms:
+    """The same terms, to be changed into the next version's."""
+    given = {field.name: getattr(version, field.name) for field in fields(NewTerms)}
+    return NewTerms(**given | {"roles": tuple(version.roles)})
+
+
+def as_version(requirement: Requirement, terms: NewTerms) -> RequirementVersion:
+    """The version that these terms would make; not saved."""
+    given = {field.name: getattr(terms, field.name) for field in fields(terms)}
+    return RequirementVersion(requirement=requirement, **given | {"roles": sorted(terms.roles)})
+
+
+def may_begin(requirement: Requirement, terms: NewTerms, *, on: date) -> None:
+    """Raises if these terms cannot be the next ones."""
+    if terms.team is not None and terms.team.organisation_id != requirement.organisation_id:
+        raise UnableToRequire("That team belongs to another organisation. Choose a team of this organisation.")
     if terms.effective_from < on:
         raise UnableToRequire("A change counts from today or from a later day. Choose such a day.")
     if requirement.versions.filter(effective_from__gte=terms.effective_from).exists():
         raise UnableToRequire("There is already a change from that day or a later one. Choose a day after it.")
-    return _write(requirement, terms, actor, at)
+
+
+def lawful(key: str, terms: NewTerms) -> None:
+    """Raises if the terms ask less than the law that the library's row `key` stands for."""
+    row = library().get(key)
+    if row and (laxer := laxer_than_law(row, terms)):
+        raise UnableToRequire(laxer)
 
 
 def _write(requirement: Requirement, terms: NewTerms, actor: Person | None, at: datetime | None) -> RequirementVersion:
-    given = {field.name: getattr(terms, field.name) for field in fields(terms)}
-    given["roles"] = sorted(terms.roles)
-    return RequirementVersion.objects.create(requirement=requirement, decided_by=actor, decided_at=at, **given)
+    version = as_version(requirement, terms)
+    version.decided_by, version.decided_at = actor, at
+    version.save(force_insert=True)
+    from compliance.tasks import refresh_place  # tasks call services
+
+    refresh_place.delay_on_commit(requirement_id=str(requirement.pk))
+    return version

@@ -1,6 +1,6 @@
 """Who is there, where they work or care, over whom they hold a responsibility, and how they came in."""
 
-from people.models.engagements import Engagement, EngagementQuerySet, Household, Pause
+from people.models.engagements import ClockDate, Engagement, EngagementQuerySet, Household, Pause
 from people.models.imports import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState
 from people.models.joining import Invitation, OrganisationCode
 from people.models.merging import Merge
@@ -10,7 +10,7 @@ from people.models.places import Area, Organisation, Team
 from people.models.private import PauseReason
 
 __all__ = [
-    "Area", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import", "ImportOutcome", "ImportRow",
-    "ImportState", "Invitation", "Look", "Merge", "Organisation", "OrganisationCode", "Pause", "PauseReason", "Person",
-    "Responsibility", "Team",
+    "Area", "ClockDate", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import",
+    "ImportOutcome", "ImportRow", "ImportState", "Invitation", "Look", "Merge", "Organisation",
+    "OrganisationCode", "Pause", "PauseReason", "Person", "Responsibility", "Team",
 ]  # fmt: skip

@@ -79,6 +79,26 @@ class Engagement(models.Model):
         return f"{self.get_role_display()}, {self.organisation}"
 
 
+class ClockDate(models.Model):
+    """A day that somebody gave for an engagement's clock: what it was before, who said so, when, and how they know.
+
+    `engagement` is an id alone: what was said stays, even where a deleted organisation took the engagement along.
+    """
+
+    APPEND_ONLY = True
+
+    engagement = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=20)  # the engagement's field
+    was = models.DateField(null=True)
+    became = models.DateField()
+    reason = models.CharField(max_length=300)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+
+
 class PauseQuerySet(models.QuerySet):
     def running(self, on):
         return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))

@@ -9,6 +9,7 @@ from people.services.addresses import (
     leave_contact_address,
     share_address,
 )
+from people.services.dates import UnableToRecord, record_clock_dates
 from people.services.joining import (
     INVITATION_DAYS,
     UnableToAccept,
@@ -25,8 +26,8 @@ from people.services.joining import (
 )
 
 __all__ = [
-    "INVITATION_DAYS", "MOST_AT_ONE_ADDRESS", "UnableToAccept", "UnableToInvite", "UnableToShare",
+    "INVITATION_DAYS", "MOST_AT_ONE_ADDRESS", "UnableToAccept", "UnableToInvite", "UnableToRecord", "UnableToShare",
     "accept_invitation", "add_person_at", "change_settings", "create_team", "engage", "hash_token", "invite",
-    "is_reachable", "join_beside", "leave_contact_address", "new_invitation_token", "person_for_invitation", "rename",
-    "share_address",
+    "is_reachable", "join_beside", "leave_contact_address", "new_invitation_token", "person_for_invitation",
+    "record_clock_dates", "rename", "share_address",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Limits and policies that hold for every request."""
 
+import re
 import uuid
 from urllib.parse import urlsplit
 
@@ -42,6 +43,10 @@ class RequestLog:
         return response
 
 
+# The two forms that take a file: one's own evidence, and a lead's for a person.
+EVIDENCE = re.compile(r"/coverage/(?:[0-9a-f-]{36}/people/[0-9a-f-]{36}/)?evidence/")
+
+
 class BodyLimit:
     """Answers 413 to a body that is too large, by its declared length, before any of it is read."""
 
@@ -49,7 +54,11 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.BODY_LIMIT_CMS_BYTES if request.path.startswith("/cms/") else settings.BODY_LIMIT_BYTES
+        limit = settings.BODY_LIMIT_BYTES
+        if request.path.startswith("/cms/"):
+            limit = settings.BODY_LIMIT_CMS_BYTES
+        elif EVIDENCE.fullmatch(request.path):
+            limit = settings.BODY_LIMIT_EVIDENCE_BYTES
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
@@ -71,7 +80,7 @@ class OneValuePerField:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if request.method != "POST" or request.path.startswith("/cms/"):
             return
-        if any(len(values) > 1 for _field, values in request.POST.lists()):
+        if any(len(values) > 1 for _field, values in (*request.POST.lists(), *request.FILES.lists())):
             raise SuspiciousOperation("A field came twice.")
 
 

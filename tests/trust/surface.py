@@ -16,12 +16,14 @@ from django.urls import get_resolver
 import certification.services
 import compliance.services
 from commonground.demonstration import SALT, ident
+from compliance.enums import Decision
 from courses.rules import ACTIVITIES
 from people.enums import Role
 from people.models import Person
 from people.services import invite, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete
+from tests.compliance.scene import PDF, ask, show, upload
 
 # Others' code, tested by them; what of it could be a way round ours is tested by name in test_headers.py.
 NOT_OURS = ("cms/", "account/", "documents/")
@@ -82,7 +84,12 @@ def addresses(patterns=None) -> list[Address]:
 ARGUMENTS = {
     "activity_key",
     "award_id",
+    "decision_id",
+    "engagement_id",
+    "equivalence_id",
+    "evidence_id",
     "lesson_slug",
+    "library_key",
     "module_slug",
     "organisation_id",
     "page_id",
@@ -90,6 +97,7 @@ ARGUMENTS = {
     "path",
     "person_id",
     "public_id",
+    "requirement_id",
     "token",
 }
 
@@ -132,6 +140,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         certification.services.award(person_id=who.pk, at=done)
         awards[who] = who.awards.get()
     compliance.services.sweep(since=None)
+    law = _law(cast, evening)
     invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
     Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
     module = framework["c1"]
@@ -153,13 +162,36 @@ def make_world(cast: Cast, framework, evening) -> World:
         "page_id": 1,
         "page_view_restriction_id": 1,
         "path": "no-such-picture.png",
-    }
+        "library_key": "online-safety",
+    } | law
     world.tokens = {
         "join": new_invitation_token(invitation_id=invitation.pk),
         "demonstration": signing.dumps("kinship", salt=SALT),
     }
     world.awards = {"carer": awards[cast.carer], "stranger": awards[cast.stranger]}
     return world
+
+
+def _law(cast: Cast, evening) -> dict[str, object]:
+    """A requirement of the carer's own service, a decision about it, evidence with a file, a title that is known."""
+    day = evening.date()
+    asked = ask(cast.fostering, "recording", day - timedelta(days=100), months=24)
+    engagement = cast.carer.engagements.get()
+    decided = compliance.services.decide(
+        engagement=engagement, requirement=asked, kind=Decision.INTERIM, until=day + timedelta(days=30),
+        reason="Shown on paper", actor=cast.lead, at=evening, on=day,
+    )  # fmt: skip
+    shown = show(cast.carer, cast.fostering, "recording", evening, link="", file=upload(PDF))
+    known = compliance.services.equate(
+        organisation=cast.fostering, subject="recording", title="Writing", reason="Alike", actor=cast.lead, on=day
+    )
+    return {
+        "requirement_id": asked.pk,
+        "engagement_id": engagement.pk,
+        "decision_id": decided.pk,
+        "evidence_id": shown.pk,
+        "equivalence_id": known.pk,
+    }
 
 
 @contextlib.contextmanager

@@ -36,6 +36,18 @@ def members(target: str) -> str:
     return " ".join(["in"] + [target] * 6)
 
 
+def lead_does(target: str) -> tuple[str, str, str, str]:
+    """Only by a form, and only the lead of that service."""
+    return (
+        MEMBERS_NOT_SO,
+        f"in 404 404 404 =/coverage/{{fostering}}/{target} 404 404",
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    )
+
+
+LEAD_READS = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+LEAD_WRITES = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -85,6 +97,32 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
+    # What is asked, decided and shown there.
+    "coverage/<uuid:organisation_id>/requirements/": LEAD_READS,
+    "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READS,
+    "coverage/<uuid:organisation_id>/requirements/library/<slug:library_key>/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/exceptions/": LEAD_READS,
+    "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/decisions/<uuid:decision_id>/withdraw/": lead_does("people/{carer}/"),
+    "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/evidence/": LEAD_READS,
+    "coverage/<uuid:organisation_id>/evidence/<uuid:evidence_id>/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/equivalences/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/equivalences/<uuid:equivalence_id>/end/": lead_does("equivalences/"),
+    "coverage/evidence/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "coverage/evidence/<uuid:evidence_id>/file/": (
+        "in 200 404 404 200 404 404",
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "coverage/evidence/<uuid:evidence_id>/take-back/": (
+        MEMBERS_NOT_SO,
+        "in =/coverage/evidence/ 404 404 404 404 404",
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
     # One's own.
     "after-sign-in/": (AFTER,) * 4,
     "learning/": READ,
@@ -141,6 +179,7 @@ def expected(world, cell: str) -> list[str]:
     words = cell.format(
         fostering=world.cast.fostering.pk,
         other=world.cast.other.pk,
+        carer=world.cast.carer.pk,
         module=world.values["module_slug"],
         lesson=world.values["lesson_slug"],
     ).split()
@@ -207,7 +246,7 @@ def test_a_door_left_open_fails(world, monkeypatch):
     from people.models import Organisation
 
     monkeypatch.setattr(access, "organisations_overseen", lambda viewer, on: Organisation.objects.all())
-    monkeypatch.setattr("compliance.views.organisations_overseen", access.organisations_overseen)
+    monkeypatch.setattr("compliance.views.coverage.organisations_overseen", access.organisations_overseen)
     assert any("as carer: 200, not 404" in fault for fault in faults_of_one(world, "coverage/<uuid:organisation_id>/"))
 
 
@@ -228,6 +267,19 @@ MAY_KNOW = {
         "other_lead": {("other", "stranger")},
     },
     "award": {"carer": {"carer"}},
+    "evidence": {"carer", "lead"},
+}
+PLACES = (
+    "/coverage/{}/", "/people/invite/{}/", "/coverage/{}/requirements/", "/coverage/{}/requirements/library/",
+    "/coverage/{}/requirements/library/tsd-12/", "/coverage/{}/exceptions/", "/coverage/{}/evidence/",
+    "/coverage/{}/equivalences/",
+)  # fmt: skip
+# What belongs to one service → what names it.
+OF_THE_PLACE = {
+    "/coverage/{}/requirements/{}/": "requirement_id",
+    "/coverage/{}/evidence/{}/": "evidence_id",
+    "/coverage/{}/decisions/{}/withdraw/": "decision_id",
+    "/coverage/{}/equivalences/{}/end/": "equivalence_id",
 }
 PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manager", "author")
 
@@ -255,23 +307,38 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
         for place, pk in places.items():
             if place in MAY_KNOW["organisation"].get(role, ()):
                 continue
-            for pattern in ("/coverage/{}/", "/people/invite/{}/"):
+            for pattern in PLACES:
                 found.append((role, pattern, (pk,), (NEVER,)))
         for place, place_pk in places.items():
             for who in PEOPLE:
                 if (place, who) in MAY_KNOW["person"].get(role, ()):
                     continue
                 ids = (place_pk, getattr(cast, who).pk)
-                found.append((role, "/coverage/{}/people/{}/", ids, (NEVER, NEVER)))
-                if place in MAY_KNOW["organisation"].get(role, ()):
-                    # A place of one's own and a stranger's id, or a place of one's own and nobody's.
-                    found.append((role, "/coverage/{}/people/{}/", ids, (place_pk, NEVER)))
+                for pattern in ("/coverage/{}/people/{}/", "/coverage/{}/people/{}/evidence/"):
+                    found.append((role, pattern, ids, (NEVER, NEVER)))
+                    if place in MAY_KNOW["organisation"].get(role, ()):
+                        # A place of one's own and a stranger's id, or a place of one's own and nobody's.
+                        found.append((role, pattern, ids, (place_pk, NEVER)))
+        if role not in MAY_KNOW["evidence"]:
+            ids = (world.values["evidence_id"],)
+            found.append((role, "/coverage/evidence/{}/file/", ids, (NEVER,)))
+        if role != "lead":
+            for pattern, key in OF_THE_PLACE.items():
+                ids = (cast.fostering.pk, world.values[key])
+                found.append((role, pattern, ids, (NEVER, NEVER)))
+                if role == "other_lead":
+                    found.append((role, pattern, (cast.other.pk, world.values[key]), (cast.other.pk, NEVER)))
         for owner, award in world.awards.items():
             if owner in MAY_KNOW["award"].get(role, ()):
                 continue
             for pattern in ("/certificates/{}/", "/certificates/{}/certificate.pdf"):
                 found.append((role, pattern, (award.pk,), (NEVER,)))
     return found
+
+
+def by_form(pattern: str) -> bool:
+    """Addresses that only take a form answer any look with "not so", whoever looks."""
+    return pattern.endswith(("/withdraw/", "/end/"))
 
 
 def differences(world) -> list[str]:
@@ -285,7 +352,11 @@ def differences(world) -> list[str]:
             got = seen(browsers[role].generic(method, url), url, *ids)
             if got != never[key]:
                 faults.append(f"{method} {url} as {role}: {got[:2]}, but {never[key][:2]} for what never was")
-            refused = {"GET": {404}, "POST": {404, 405}}[method] if role != "anonymous" else {302}
+            refused = (
+                {"GET": {404, 405} if by_form(pattern) else {404}, "POST": {404, 405}}[method]
+                if role != "anonymous"
+                else {302}
+            )
             if got[0] not in refused:
                 faults.append(f"{method} {url} as {role}: {got[0]}")
     return faults
@@ -299,7 +370,7 @@ def test_what_one_may_not_know_of_answers_as_what_never_was(world):
 def test_an_answer_that_differs_by_one_letter_is_noticed(world, monkeypatch):
     from django.http import HttpResponseForbidden
 
-    from compliance import views
+    from compliance.views import coverage as views
 
     real = views.organisation_or_404
 

@@ -123,8 +123,9 @@ STATIC_ROOT = BASE_DIR / "site" / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Files that only a view may hand out.
-PRIVATE_ROOT = VAR_DIR / "private"
+# Files that only a view may hand out. Beside what editors upload, so that the backup carries them; the proxy serves
+# media/images alone.
+PRIVATE_ROOT = MEDIA_ROOT / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -148,6 +149,7 @@ DATE_FORMAT = "j F Y"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 BODY_LIMIT_BYTES = 2 * 1024 * 1024
 BODY_LIMIT_CMS_BYTES = 12 * 1024 * 1024
+BODY_LIMIT_EVIDENCE_BYTES = 10 * 1024 * 1024 + 64 * 1024  # a file of 10 MB, and the form around it
 
 # The shipped demonstration area and its one-click sign-in; refused in production.
 DEMONSTRATION = env.flag("DEMONSTRATION", default=not PRODUCTION)

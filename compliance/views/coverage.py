@@ -19,7 +19,8 @@ from compliance.enums import Status
 from compliance.explaining import in_words, sentence, why
 from compliance.forms import CoverageFilter
 from compliance.models import Obligation
-from compliance.selectors import Summary, coverage, people_rows, person_obligations
+from compliance.selectors import Summary, coverage, decisions_of, people_rows, person_obligations, questions_here
+from compliance.views.decisions import decide_url, history
 from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.models import Organisation
@@ -64,6 +65,7 @@ def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
     chosen = next((s for s in summaries if str(s.requirement.pk) == asked.get("requirement")), None)
     chosen = chosen or (summaries[0] if summaries else None)
     context = {"organisation": place, "on": on, "today": today, "form": form, "summaries": summaries, "chosen": chosen}
+    context["questions"] = questions_here(place, today).count()
     if chosen:
         rows = people_rows(place, chosen.requirement, on, status=asked.get("status") or "")
         paginator = Paginator(rows, PER_PAGE)
@@ -98,11 +100,13 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         row.label, row.tag = Status(row.status).label, TAGS[row.status]
         row.sentence = sentence(row.status, row.standing)
         row.because = _because(row)
+        row.decide_url = decide_url(row) if on == today and row.obliges else ""
     done = [c for c in completions_of(someone.pk) if civil_date(c.completed_at) <= on]
     context = {
         "organisation": place,
         "person": someone,
         "rows": rows,
+        "history": history(list(decisions_of(someone, place))),
         "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
         "on": on,
         "today": today,

@@ -1,0 +1,93 @@
+"""What a change of terms would do to the people of a place: worked out in memory, nothing written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.enums import Status
+from compliance.facts import Law, gather
+from compliance.models import Requirement
+from compliance.rules import Standing, status, timeline
+from compliance.services.requirements import NewTerms, as_version
+from people.models import Engagement, Person
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One engagement on the day of the change: as it would have been and as it will be. None: nothing is asked."""
+
+    engagement: Engagement
+    now: Standing | None
+    then: Standing | None
+
+    @property
+    def date_moves(self) -> bool:
+        return _due(self.now) != _due(self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`asked`: on whom it falls from that day; the other numbers count people, each once. `moves`: all, by name."""
+
+    on: date
+    asked: int
+    affected: int
+    newly_past_due: int
+    newly_questioned: int
+    moves: list[tuple[Person, Change]]
+
+
+def _due(standing: Standing | None) -> date | None:
+    return standing.due_on if standing and standing.obliges else None
+
+
+def effect(requirement: Requirement, terms: NewTerms) -> Effect:
+    """The effect on the day on which the terms would begin; a fixed number of queries for each 500 people."""
+    on = terms.effective_from
+    changes = list(_changes(requirement, terms, on))
+    names = Person.objects.in_bulk({change.engagement.person_id for change in changes})
+
+    def people(test) -> int:
+        return len({change.engagement.person_id for change in changes if test(change)})
+
+    def becomes(wanted: Status):
+        return lambda c: c.then and status(c.then, on) == wanted and not (c.now and status(c.now, on) == wanted)
+
+    moves = [(names[change.engagement.person_id], change) for change in changes if change.date_moves]
+    return Effect(
+        on=on,
+        asked=people(lambda c: c.then is not None),
+        affected=people(lambda c: c.now != c.then),
+        newly_past_due=people(becomes(Status.PAST_DUE)),
+        newly_questioned=people(becomes(Status.UNKNOWN)),
+        moves=sorted(moves, key=lambda row: (str(row[0]).lower(), str(row[0].pk), str(row[1].engagement.pk))),
+    )
+
+
+def _changes(requirement: Requirement, terms: NewTerms, on: date) -> Iterator[Change]:
+    """Every engagement of the place on that day on which the requirement falls before or after the change."""
+    versions = list(requirement.versions.select_related("team"))
+    before = _law(requirement, versions)
+    after = _law(requirement, [*versions, as_version(requirement, terms)])
+    here = Engagement.objects.filter(organisation=requirement.organisation_id).current(on)
+    people = sorted(set(here.values_list("person_id", flat=True)))
+    for start in range(0, len(people), BATCH):
+        some = people[start : start + BATCH]
+        now, then = (dict(_standings(some, law, on)) for law in (before, after))
+        for engagement in now | then:
+            yield Change(engagement, now.get(engagement), then.get(engagement))
+
+
+def _law(requirement: Requirement, versions: list) -> Law:
+    law = Law()
+    law.by_organisation[requirement.organisation_id].append((requirement, versions))
+    return law
+
+
+def _standings(people: list, law: Law, on: date) -> Iterator[tuple[Engagement, Standing]]:
+    for engagement, _requirement, facts in gather(people, law):
+        for stretch in timeline(facts):
+            if stretch.first <= on and (stretch.last is None or on <= stretch.last):
+                yield engagement, stretch.standing

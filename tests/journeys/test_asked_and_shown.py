@@ -1,0 +1,102 @@
+"""What is asked, decided and shown: axe on each screen and state, reflow, and a lead's way by plain forms."""
+
+import pytest
+from django.utils import timezone
+
+from compliance.enums import Decision
+from compliance.models import Evidence
+from compliance.services import decide, equate, judge
+from people.enums import Role
+from tests.cast import make_cast
+from tests.compliance.scene import PDF, ask, now_of, show, upload
+from tests.environment import DATABASE
+from tests.journeys.test_accessibility import Screen, context_for, press, seen
+
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("asked")]
+
+
+@pytest.fixture
+def scene(site, today):
+    """Something asked of everybody, something that waits for decisions, evidence in several states."""
+    cast, now = make_cast(today), timezone.now()
+    day = timezone.localdate(now)
+    asked = ask(cast.fostering, "recording", today.replace(month=6), months=12, refresh_months=36, deferrable=True)
+    tsd = ask(cast.fostering, "tsd", day, clock="approval", roles=(Role.FOSTER_CARER,), two_people=True)
+    engagement = cast.carer.engagements.get()
+    decide(
+        engagement=engagement, requirement=asked, kind=Decision.EXTENSION, until=day.replace(year=day.year + 1),
+        reason="Moved house", actor=cast.lead, at=now, on=day,
+    )  # fmt: skip
+    shown = show(cast.carer, cast.fostering, "recording", now, link="", file=upload(PDF))
+    back = show(cast.carer, cast.fostering, "tsd", now, title="Workbook")
+    judge(evidence=back, accepted=False, reason="Thank you. Page two is missing.", actor=cast.lead, at=now, on=day)
+    equate(organisation=cast.fostering, subject="recording", title="Writing", reason="Alike", actor=cast.lead, on=day)
+    return cast, asked, tsd, engagement, shown
+
+
+def look_first(page) -> None:
+    page.fill("[name=months]", "3")
+    page.fill("[name=note]", "Sooner")
+    page.fill("[name=effective_from]", timezone.localdate().replace(year=2027).isoformat())
+    press("main form:has([name=effective_from]) button")(page)
+
+
+@pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite: the database does not show")
+def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
+    cast, asked, tsd, engagement, shown = scene
+    here = f"/coverage/{cast.fostering.pk}/"
+    screens = [
+        Screen("coverage with dates to decide", "lead", here),
+        Screen("what is asked", "lead", f"{here}requirements/"),
+        Screen("the library", "lead", f"{here}requirements/library/"),
+        Screen("asking", "lead", f"{here}requirements/library/tsd-12/"),
+        Screen("asking, refused", "lead", f"{here}requirements/library/tsd-12/", press("main form button")),
+        Screen("a requirement", "lead", f"{here}requirements/{asked.pk}/"),
+        Screen("a change looked at", "lead", f"{here}requirements/{asked.pk}/", look_first),
+        Screen("dates to decide", "lead", f"{here}exceptions/"),
+        Screen("one date", "lead", f"{here}dates/{engagement.pk}/{asked.pk}/"),
+        Screen("one date, not recorded", "lead", f"{here}dates/{engagement.pk}/{tsd.pk}/"),
+        Screen("one date, refused", "lead", f"{here}dates/{engagement.pk}/{asked.pk}/", press("main form button")),
+        Screen("a person", "lead", f"{here}people/{cast.carer.pk}/"),
+        Screen("evidence waits", "lead", f"{here}evidence/"),
+        Screen("one piece of evidence", "lead", f"{here}evidence/{shown.pk}/"),
+        Screen("evidence for a person", "lead", f"{here}people/{cast.carer.pk}/evidence/"),
+        Screen("titles", "lead", f"{here}equivalences/"),
+        Screen("my evidence", "carer", "/coverage/evidence/"),
+        Screen("my evidence, refused", "carer", "/coverage/evidence/", press("main form[enctype] button")),
+    ]
+    pages = {who: context_for(browser, site, getattr(cast, who)).new_page() for who in ("lead", "carer")}
+    faults = []
+    for screen in screens:
+        page = pages[screen.who]
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(screen.url)
+        if screen.first:
+            screen.first(page)
+        faults += seen(page, screen)
+    assert not faults, "\n".join(faults)
+
+
+def test_from_a_file_to_a_covered_person_by_plain_forms(site, browser, scene):
+    """Without script: a carer sends a file, a lead takes it and accepts it, and the person is covered."""
+    cast, asked, *_rest = scene
+    Evidence.objects.all().update(withdrawn_at=timezone.now())
+    carer = context_for(browser, site, cast.carer, java_script_enabled=False).new_page()
+    carer.goto("/coverage/evidence/")
+    carer.fill("[name=title]", "Recording for carers")
+    carer.fill("[name=issuer]", "A college")
+    carer.select_option("[name=subject]", "recording")
+    carer.fill("[name=achieved_on]", "2026-11-02")
+    carer.set_input_files("[name=file]", {"name": "my page.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    press("main form[enctype] button")(carer)
+    assert carer.get_by_text("It counts from the day on which your service accepts it.").is_visible()
+    lead = context_for(browser, site, cast.lead, java_script_enabled=False).new_page()
+    lead.goto(f"/coverage/{cast.fostering.pk}/evidence/")
+    lead.get_by_role("link", name="Grace Adeyemi").click()
+    with lead.expect_download() as coming:
+        lead.get_by_role("link", name="my page.pdf").click()
+    assert coming.value.suggested_filename == "my page.pdf"
+    lead.get_by_label("Accept it: it counts from today").check()
+    lead.get_by_role("button", name="Decide").click()
+    assert lead.get_by_text("Nothing waits for you").is_visible()
+    assert now_of(cast.carer, asked, timezone.localdate()).kind == "covered"
