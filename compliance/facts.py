@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from certification.rules import civil_date, last_day
 from certification.selectors import award_spans
 from compliance.enums import ClockStart, HouseholdRule, Kind
 from compliance.judging import Verdict, accepted_between
-from compliance.models import Adjustment, Evidence, Requirement, RequirementVersion
+from compliance.models import Adjustment, Evidence, EvidenceVerdict, Requirement, RequirementVersion
 from compliance.rules import Cover, Decided, Facts, Pause, Terms
 from people.enums import SUGGESTED_ONLY
 from people.models import Engagement
@@ -19,31 +21,50 @@ from people.selectors import households_of, merged_with
 ONE_DAY = timedelta(days=1)
 
 
+class Asked:
+    """A requirement with its versions, and what follows from them for everybody alike: worked out once."""
+
+    def __init__(self, requirement: Requirement, versions: list[RequirementVersion]) -> None:
+        self.requirement, self.versions, self.windows = requirement, versions, windows(versions)
+        self._terms: dict[tuple, tuple[Terms, ...]] = {}
+
+    def terms(self, engagement: Engagement, moved_from: list[Engagement]) -> tuple[Terms, ...]:
+        if moved_from:
+            return terms_of(self.versions, engagement, moved_from)
+        joined = any(version.joined_from for version in self.versions) and role_start(engagement)
+        alike = (engagement.role, engagement.team_id, joined)
+        if alike not in self._terms:
+            self._terms[alike] = terms_of(self.versions, engagement)
+        return self._terms[alike]
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The requirements of every place, with their versions: read once for as many people as are to be worked out."""
+    """What is asked in every place: read once for as many people as are to be worked out."""
 
     by_area: dict = field(default_factory=lambda: defaultdict(list))
     by_organisation: dict = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, engagement: Engagement) -> Iterator[tuple[Requirement, list[RequirementVersion]]]:
+    def add(self, requirement: Requirement, versions: list[RequirementVersion]) -> None:
+        if versions:
+            place = self.by_area if requirement.area_id else self.by_organisation
+            place[requirement.area_id or requirement.organisation_id].append(Asked(requirement, versions))
+
+    def of(self, engagement: Engagement) -> Iterator[Asked]:
         yield from self.by_area.get(engagement.organisation.area_id, ())
         yield from self.by_organisation.get(engagement.organisation_id, ())
 
 
 def the_law() -> Law:
-    """Every requirement that has a version; two queries."""
+    """Every requirement that has a version; three queries."""
     law = Law()
     for requirement in Requirement.objects.prefetch_related("versions__team"):
-        row = (requirement, list(requirement.versions.all()))
-        place = (
-            law.by_area[requirement.area_id]
-            if requirement.area_id
-            else law.by_organisation[requirement.organisation_id]
-        )
-        if row[1]:
-            place.append(row)
+        law.add(requirement, list(requirement.versions.all()))
     return law
+
+
+def role_start(engagement: Engagement) -> date:
+    return engagement.role_started_on or engagement.started_on
 
 
 def falls_on(version: RequirementVersion, engagement: Engagement) -> bool:
@@ -51,9 +72,7 @@ def falls_on(version: RequirementVersion, engagement: Engagement) -> bool:
     return (
         not version.ends
         and (not version.roles or engagement.role in version.roles)
-        and (
-            version.joined_from is None or (engagement.role_started_on or engagement.started_on) >= version.joined_from
-        )
+        and (version.joined_from is None or role_start(engagement) >= version.joined_from)
         and (
             version.team is None or (engagement.team is not None and engagement.team.path.startswith(version.team.path))
         )
@@ -62,7 +81,7 @@ def falls_on(version: RequirementVersion, engagement: Engagement) -> bool:
 
 def clocks_of(engagement: Engagement) -> tuple[tuple[str, date | None], ...]:
     return (
-        (ClockStart.ROLE_START, engagement.role_started_on or engagement.started_on),
+        (ClockStart.ROLE_START, role_start(engagement)),
         (ClockStart.APPROVAL, engagement.approved_on),
         (ClockStart.FIRST_CARE_ROLE, engagement.first_care_role_on),
     )
@@ -130,15 +149,16 @@ class Holdings:
         people = list(people)
         self.awards = award_spans(people)
         self.shown: dict[tuple, list[Evidence]] = defaultdict(list)
-        for row in (
-            Evidence.objects.filter(person_id__in=people, verdicts__isnull=False)
-            .distinct()
-            .prefetch_related("verdicts")
-        ):
+        judged = Exists(EvidenceVerdict.objects.filter(evidence=OuterRef("pk")))
+        for row in Evidence.objects.filter(judged, person_id__in=people).prefetch_related("verdicts"):
             self.shown[row.person_id, row.subject].append(row)
 
-    def covers(self, person_id, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
-        found = []
+    def covers(self, accounts: list, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
+        """What one human holds, under all their accounts."""
+        return [cover for one in accounts for cover in self._covers(one, requirement, refresh_months)]
+
+    def _covers(self, person_id, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
+        found: list[Cover] = []
         # What is learned on a screen is not learning in person, ours no more than others'.
         for span in () if requirement.in_person else self.awards.get((person_id, requirement.credential_id), ()):
             found.append(
@@ -190,32 +210,24 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
     for engagement in engagements:
         clocks = clocks_of(engagement)
         moved_from = before_moving(engagement, roles[engagement.person_id])
-        still = [*pauses[engagement.pk], *(p for one in moved_from for p in _ended(pauses[one.pk], one.ended_on))]
+        still = (*pauses[engagement.pk], *(p for one in moved_from for p in _ended(pauses[one.pk], one.ended_on)))
         household = mates.get(engagement.household_id, ()) if engagement.household_id else ()
-        for requirement, versions in law.of(engagement):
-            terms = terms_of(versions, engagement, moved_from)
+        for asked in law.of(engagement):
+            requirement, terms = asked.requirement, asked.terms(engagement, moved_from)
             if not any(one.applies for one in terms):
                 continue
             covers: list[Cover] = []
-            for first, last, version in windows(versions):
-                counting = [
-                    c
-                    for one in same[engagement.person_id]
-                    for c in holdings.covers(one, requirement, version.refresh_months)
-                ]
+            for first, last, version in asked.windows:
+                counting = holdings.covers(same[engagement.person_id], requirement, version.refresh_months)
                 for mate in household if version.household == HouseholdRule.JOINT else ():
                     if mate.person_id != engagement.person_id:
-                        theirs = (
-                            c
-                            for one in same[mate.person_id]
-                            for c in holdings.covers(one, requirement, version.refresh_months)
-                        )
+                        theirs = holdings.covers(same[mate.person_id], requirement, version.refresh_months)
                         # What a housemate holds counts while both are there.
                         counting += within(theirs, max(mate.started_on, engagement.started_on), mate.ended_on)
                 covers += within(counting, first, last)
             yield engagement, requirement, Facts(
-                engagement.started_on, engagement.ended_on, clocks, terms, tuple(covers), tuple(still),
-                tuple(d for one in (engagement, *moved_from) for d in decided[one.pk, requirement.pk]),
+                engagement.started_on, engagement.ended_on, clocks, terms, tuple(covers), still,
+                tuple(d for one in (engagement, *moved_from) for d in decided.get((one.pk, requirement.pk), ())),
             )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def _changes(requirement: Requirement, terms: NewTerms, on: date) -> Iterator[Ch
 
 def _law(requirement: Requirement, versions: list) -> Law:
     law = Law()
-    law.by_organisation[requirement.organisation_id].append((requirement, versions))
+    law.add(requirement, versions)
     return law
 
 

@@ -111,6 +111,8 @@ def measure(count: int, today: date) -> None:
         cursor.execute("SELECT count(*) FROM floor")
         [in_floor] = cursor.fetchone()
     rows = Obligation.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     again = timed(lambda: sweep(since=None))
     someone = Engagement.objects.filter(organisation=place).first()
     changes = []
