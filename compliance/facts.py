@@ -14,7 +14,7 @@ from compliance.rules import Cover, Decided, Facts, Pause, Terms
 from people.enums import SUGGESTED_ONLY
 from people.models import Engagement
 from people.models import Pause as PauseRow
-from people.selectors import households_of, merged_with
+from people.selectors import households_of, merged_with, stays
 
 ONE_DAY = timedelta(days=1)
 
@@ -137,8 +137,11 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
         decided[row.engagement_id, row.requirement_id].append(
             Decided(row.kind, row.decided_on, row.until, row.withdrawn_at and civil_date(row.withdrawn_at))
         )
+    together = stays(engagements)
     for engagement in engagements:
-        clocks, still = clocks_of(engagement), tuple(pauses[engagement.pk])
+        # A move to another team leaves behind neither a pause nor a decision.
+        whole = together[engagement.pk]
+        clocks, still = clocks_of(engagement), tuple(pause for one in whole for pause in pauses[one])
         for requirement, versions in law.of(engagement):
             terms = terms_of(versions, engagement)
             if not any(one.applies for one in terms):
@@ -157,7 +160,7 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
                             covers += _from(holdings.covers(one, requirement, newest.refresh_months), since)
             yield engagement, requirement, Facts(
                 engagement.started_on, engagement.ended_on, clocks, terms, tuple(covers), still,
-                tuple(decided[engagement.pk, requirement.pk]),
+                tuple(row for one in whole for row in decided[one, requirement.pk]),
             )  # fmt: skip
 
 
