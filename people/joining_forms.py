@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role
-from people.forms import NOT_AN_ADDRESS
+from people.forms import NOT_AN_ADDRESS, ChoiceOf
 from people.models import Area
 
 
@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
 class AreaForm(forms.Form):
     """Which council's area one lives in; kept in the address of the page."""
 
-    area = forms.ModelChoiceField(
+    area = ChoiceOf(
         label=_("Where do you live?"),
         queryset=Area.objects.order_by("name"),
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role
-from people.forms import NOT_AN_ADDRESS
+from people.forms import NOT_AN_ADDRESS, ChoiceOf
 from people.members import branches
 from people.models import Organisation, PauseReason, Team
 from people.services import Dates
@@ -33,7 +33,7 @@ def role_field() -> forms.ChoiceField:
     )
 
 
-class TeamField(forms.ModelChoiceField):
+class TeamField(ChoiceOf):
     """A team of one organisation, by its whole name: "North › Nights"."""
 
     def __init__(self, *, empty_label, help_text="") -> None:
