@@ -40,6 +40,7 @@ class AreaForm(forms.Form):
         queryset=Area.objects.order_by("name"),
         required=False,
         empty_label=_("Somewhere else"),
+        help_text=_("Choose the area of your council. If it is not in the list, leave it at “Somewhere else”."),
         error_messages={"invalid_choice": _("Choose an area from the list.")},
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from people.models import Engagement, Organisation, Person, Team
 from people.services.engagements import Dates, UnableToChange, refuse_bad_dates
@@ -37,7 +37,11 @@ def add_person(
         raise UnableToAdd(str(reason)) from None
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        person = Person.objects.create_user(email, name=name)
+        try:
+            with transaction.atomic():
+                person = Person.objects.create_user(email, name=name)
+        except IntegrityError:
+            raise UnableToAdd("Somebody with this address was added a moment ago. Look at the list first.") from None
     elif person.engagements.filter(organisation=organisation).current(on).exists():
         raise UnableToAdd("Somebody with this address is here already. Find them in the list of people.")
     elif person.last_login or person.merged_into_id or person.engagements.exists():

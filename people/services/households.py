@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from people.models import Engagement, Household, Person
+from people.models import Engagement, Household, Organisation, Person
 from people.services.engagements import locked
 from people.services.news import tell_of
 
@@ -33,6 +33,8 @@ def put_together(*, engagement: Engagement, name: str, primary_carer: bool, acto
     if row.ended_on is not None:
         raise UnableToShareHome("They have a last day here. Only carers who are here share a home.")
     before = row.household_id
+    # Two carers put into a new home at once share one.
+    Organisation.objects.select_for_update().get(pk=row.organisation_id)
     home = Household.objects.filter(organisation=row.organisation_id, name__iexact=name).first()
     if home is None:
         home = Household.objects.create(organisation_id=row.organisation_id, name=name)

@@ -187,3 +187,34 @@ def test_a_lead_makes_prints_and_closes_a_code(at_nine, client, cast, today):
     code.refresh_from_db()
     assert code.closed_at is not None
     assert "This code is closed" in client.get(f"{here}{code.pk}/").content.decode()
+
+
+@pytest.mark.real
+def test_twenty_who_say_yes_at_once_are_one_engagement_each(fresh_database, today, evening):
+    """Ten joins of one person and ten of another, all at the same moment."""
+    import threading
+
+    from django.db import connections
+
+    from tests.cast import make_cast
+
+    cast = make_cast(today)
+    code = make_code(organisation=cast.fostering, role="gp", expires_on=today, actor=cast.lead, at=evening, on=today)
+    gate, faults = threading.Barrier(20), []
+
+    def join(person):
+        try:
+            gate.wait()
+            join_by_code(code_id=code.pk, person=person, on=today)
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=join, args=[who]) for who in (cast.stranger, cast.carer) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert Engagement.objects.filter(organisation=cast.fostering, role="gp").count() == 2

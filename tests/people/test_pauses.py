@@ -1,6 +1,7 @@
 """Pauses: days that never overlap, and a reason that no report and no lead's page can reach."""
 
 import ast
+import re
 import uuid
 from datetime import date, timedelta
 from itertools import pairwise
@@ -175,12 +176,11 @@ def test_a_leads_pages_are_the_same_whatever_the_reason(cast, framework, evening
     time_machine.move_to(evening, tick=False)
     world = make_world(cast, framework, evening)
     browser = world.browsers("lead")["lead"]
-    urls = [f"/people/{cast.fostering.pk}/", f"/people/{cast.fostering.pk}/{cast.carer.pk}/",
-            f"/coverage/{cast.fostering.pk}/", f"/coverage/{cast.fostering.pk}/people/{cast.carer.pk}/"]  # fmt: skip
+    place, person, pause = cast.fostering.pk, cast.carer.pk, Pause.objects.get().pk
+    urls = [f"/people/{place}/", f"/people/{place}/{person}/", f"/people/{place}/{person}/pauses/{pause}/",
+            f"/coverage/{place}/", f"/coverage/{place}/people/{person}/"]  # fmt: skip
 
     def seen() -> list[str]:
-        import re
-
         own = r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"'
         return [re.sub(own, "", browser.get(url).content.decode()) for url in urls]
 
