@@ -121,7 +121,7 @@ def stays_of(person: Person, organisation: Organisation, on: date) -> list[Stay]
         Stay(
             row, tuple(row.pauses.all()), tuple(mates[row.household_id]), row.ended_on is None,
             row.ended_on is None or row.ended_on >= on, _runs(row, on) and is_paused(row, on),
-            may_take_back_end(row, on),
+            may_take_back_end(row, on) and not _followed(row, rows),
         )
         for row in rows
     ]  # fmt: skip
@@ -131,6 +131,11 @@ def open_invitation(person: Person, organisation: Organisation, at) -> Invitatio
     """The newest invitation to this person here that can still be accepted."""
     rows = organisation.invitations.filter(email__iexact=person.email, accepted_at=None, withdrawn_at=None)
     return rows.filter(expires_at__gt=at).order_by("-invited_at").first()
+
+
+def _followed(row: Engagement, rows: Iterable[Engagement]) -> bool:
+    """Whether the person went on in this role: in another team, or back again."""
+    return any(one.role == row.role and one.started_on > row.started_on for one in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,15 +99,15 @@ def change_engagement(*, engagement: Engagement, dates: Dates, actor: Person, on
     _refuse_overlap(row, dates.started_on, row.ended_on)
     stay = list(_stay_of(row).select_for_update())
     root = min(stay, key=lambda one: one.started_on)
-    row.started_on, row.hours_a_week = dates.started_on, dates.hours_a_week
-    first = dates.started_on if root.pk == row.pk else root.started_on
+    starts = dates.started_on if root.pk == row.pk else root.started_on
+    # From elsewhere (an import) even the first part of a stay may know of an earlier day.
+    earlier = root.role_started_on if root.role_started_on and root.role_started_on < starts else None
     for one in stay:
         # Approval and the first care role are facts about the whole stay, whichever team it was in.
         one.approved_on, one.first_care_role_on = dates.approved_on, dates.first_care_role_on
+        one.role_started_on = earlier if one.pk == root.pk else earlier or starts
         if one.pk == row.pk:
-            one.started_on, one.hours_a_week = row.started_on, row.hours_a_week
-        if one.role_started_on is not None:
-            one.role_started_on = None if one.pk == root.pk else first
+            one.started_on, one.hours_a_week = dates.started_on, dates.hours_a_week
         one.save()
     tell_of([row.person_id])
     return locked(row)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from people.models import Engagement, OrganisationCode, Pause
+from people.models import Engagement, OrganisationCode, Pause, Person
 from tests.cast import make_cast
 from tests.journeys.test_accessibility import OVERFLOW, TAGS, violations
 from tests.journeys.walking import shoot
@@ -90,6 +90,15 @@ def test_a_lead_keeps_people_and_somebody_joins_by_code(site, page, today):
     page.get_by_role("button", name="Yes, join").click()
     expect(page.get_by_text("You have joined Harbour.")).to_be_visible()
     assert Engagement.objects.filter(person=cast.stranger, organisation=cast.fostering).count() == 1
+
+    page.context.clear_cookies()
+    sign_in(page.context, site, Person.objects.get(email="nia@example.org"))
+    page.goto("/my-data/")
+    expect(page.get_by_text("Marian Holt (Training lead, Harbour)").first).to_be_visible()
+    look(page, "my-data")
+    page.get_by_role("main").get_by_role("link", name="Your pauses, and why").click()
+    expect(page.get_by_text("Why: Leave")).to_be_visible()
+    look(page, "my-pauses")
 
     page.context.clear_cookies()
     page.goto("/join/kinship/")

@@ -145,6 +145,17 @@ def test_a_correction_of_approval_counts_for_the_whole_stay(cast, row, today):
     assert (new.role_started_on, new.started_on) == (date(2026, 5, 20), date(2026, 9, 1))
 
 
+def test_an_earlier_first_day_in_the_role_is_kept(cast, row, today):
+    """As an import brings it: there is no engagement of ours for those days."""
+    Engagement.objects.filter(pk=row.pk).update(role_started_on=date(2024, 1, 1))
+    row.refresh_from_db()
+    new = move(engagement=row, team=cast.south, from_day=date(2026, 9, 1), actor=cast.lead, on=today)
+    for one in (row, new):
+        change_engagement(engagement=one, dates=Dates(one.started_on, date(2026, 5, 1)), actor=cast.lead, on=today)
+    days = Engagement.objects.filter(person=cast.carer).values_list("role_started_on", "approved_on")
+    assert list(days) == [(date(2024, 1, 1), date(2026, 5, 1))] * 2
+
+
 def standing_of(cast, on) -> list[tuple]:
     refresh(person_ids=[cast.carer.pk])
     return [(r.requirement_id, r.status, r.due_on, r.paused_days, r.moved_by) for r in

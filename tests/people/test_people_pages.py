@@ -341,6 +341,8 @@ def test_a_lead_changes_everything_by_forms_and_takes_back_what_can_be(lead, cas
     lead.post(f"{here}team/", {"team": cast.south.pk, "from_day": "2026-11-15"})
     shown = lead.get(page).content.decode()
     assert "In this role here from 1 June 2026, before that in another team." in shown
+    # A move is no leaving, so there is none to take back.
+    assert "They are not leaving after all" not in shown
 
 
 def test_teams_are_added_renamed_and_kept_apart(lead, cast):
