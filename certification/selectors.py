@@ -7,6 +7,7 @@ from datetime import date
 
 from certification.models import AwardPeriod, Credential
 from certification.rules import Done, Held, Standing, civil_date, counting, counts_from, standing
+from people.selectors import accounts_of
 from progress.models import Completion
 from progress.selectors import completions_of
 
@@ -51,8 +52,12 @@ def _held(rows: list[AwardPeriod]) -> list[Held]:
 
 
 def credentials_of(person, on: date) -> list[HeldCredential]:
-    """Every credential that the person holds or held, with its standing on `on`; one query."""
-    rows = AwardPeriod.objects.filter(person=person).select_related("credential", "revocation").order_by("sequence")
+    """Every credential that the person holds or held, with its standing on `on`; one query.
+
+    What an account holds that was merged into this person's counts, too, for as long as it is merged.
+    """
+    mine = AwardPeriod.objects.filter(person__in=accounts_of(person)).select_related("credential", "revocation")
+    rows = mine.order_by("valid_until", "sequence")
     by_credential: dict[str, list[AwardPeriod]] = defaultdict(list)
     for row in rows:
         by_credential[row.credential_id].append(row)

@@ -20,12 +20,13 @@ from certification.selectors import (
     standing_of_award,
 )
 from people.access import SignedInRequest
+from people.selectors import accounts_of
 
 
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
     award = (
         AwardPeriod.objects.select_related("credential", "version", "revocation")
-        .filter(pk=award_id, person=request.user)
+        .filter(pk=award_id, person__in=accounts_of(request.user))
         .first()
     )
     if award is None:

@@ -7,20 +7,23 @@ from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
-from people.models import Engagement, Invitation, Person, Responsibility
+from people.models import Engagement, Invitation, Look, Person, Responsibility
 from people.own_record import Part, parts_of
 from people.selectors import (
     Overseer,
+    OwnPause,
     SignIn,
+    accounts_of,
     current_engagements,
     engagements_of,
     invitations_accepted,
+    looks_at,
     overseers_of,
+    own_pauses,
     responsibilities_of,
     sign_in_of,
 )
-from progress.models import LearningEvent, Place
-from progress.selectors import completions_of
+from progress.models import Completion, LearningEvent, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Overview:
     overseers: tuple[Overseer, ...]
     completed: tuple[Completed, ...]
     held: tuple[HeldCredential, ...]
+    looks: tuple[Look, ...]  # the newest; the copy holds all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,16 @@ class Record:
     awards: tuple[AwardPeriod, ...]
     last_read: tuple[LastRead, ...]
     parts: tuple[Part, ...]
+    pauses: tuple[OwnPause, ...]
+    looks: tuple[Look, ...]
+
+
+NEWEST_LOOKS = 20
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
     found = []
-    for row in completions_of(person.pk):
+    for row in Completion.objects.filter(person__in=accounts_of(person)).order_by("completed_at", "id"):
         content = edition_content(row.edition_id)
         found.append(Completed(content["title"], content["code"], content["edition"], row.completed_at))
     return tuple(found)
@@ -87,13 +96,15 @@ def overview_of(person: Person, on: date) -> Overview:
         overseers=tuple(overseers_of(list(current_engagements(person, on)), on)),
         completed=_completed(person),
         held=tuple(credentials_of(person, on)),
+        looks=tuple(looks_at(person)[:NEWEST_LOOKS]),
     )
 
 
 def record_of(person: Person) -> Record:
     """A fixed number of queries, however much there is (editions are kept in memory)."""
-    events = LearningEvent.objects.filter(person=person).order_by("id")
-    awards = AwardPeriod.objects.filter(person=person).select_related("credential", "revocation")
+    mine = accounts_of(person)
+    events = LearningEvent.objects.filter(person__in=mine).order_by("id")
+    awards = AwardPeriod.objects.filter(person__in=mine).select_related("credential", "revocation")
     return Record(
         person=person,
         engagements=tuple(engagements_of(person)),
@@ -105,6 +116,8 @@ def record_of(person: Person) -> Record:
         awards=tuple(awards.order_by("awarded_at")),
         last_read=_last_read(person),
         parts=parts_of(person),
+        pauses=tuple(own_pauses(person)),
+        looks=tuple(looks_at(person)),
     )
 
 
@@ -122,7 +135,11 @@ def as_data(record: Record, at: datetime) -> dict:
     me = record.person
     return {
         "made_at": at.isoformat(),
-        "person": {"name": me.name, "email": me.address_for_messages, "joined_at": me.joined_at.isoformat()},
+        "person": {
+            "name": me.name,
+            "email": me.address_for_messages,
+            "joined_at": me.joined_at.isoformat(),
+        },
         "display": {"text_size": me.text_size, "calm": me.calm},
         "engagements": [_engagement(one) for one in record.engagements],
         "responsibilities": [
@@ -160,6 +177,19 @@ def as_data(record: Record, at: datetime) -> dict:
             for one in record.completed
         ],
         "certificates": [_award(one) for one in record.awards],
+        "pauses": [
+            {
+                "organisation": one.pause.engagement.organisation.name,
+                "from": one.pause.starts_on.isoformat(),
+                "until": _iso(one.pause.ends_on),
+                "reason": one.reason,
+            }
+            for one in record.pauses
+        ],
+        "who_looked": [
+            {"at": one.at.isoformat(), "who": str(one.viewer), "as": one.viewer_as, "page": one.page}
+            for one in record.looks
+        ],
         **{part.key: [_plain(row) for row in part.rows] for part in record.parts},
     }
 
@@ -181,6 +211,10 @@ def _engagement(one: Engagement) -> dict:
         "team": one.team.name if one.team else None,
         "from": one.started_on.isoformat(),
         "until": _iso(one.ended_on),
+        "in_this_role_from": _iso(one.role_started_on),
+        "household": one.household.name if one.household else None,
+        "primary_carer": one.primary_carer,
+        "hours_a_week": str(one.hours_a_week) if one.hours_a_week is not None else None,
         "approved_on": _iso(one.approved_on),
         "first_care_role_on": _iso(one.first_care_role_on),
     }

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from people.enums import Oversight
-from people.models import Engagement, Organisation, Person, Responsibility
+from people.models import Engagement, Organisation, OrganisationCode, Pause, Person, Responsibility, Team
 
 
 class SignedInRequest(HttpRequest):
@@ -55,3 +55,52 @@ def person_or_404(viewer: Person, person_id, on, *, engaged_on=None) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def member_or_404(viewer: Person, organisation_id, person_id, on) -> tuple[Organisation, Person]:
+    """Somebody who is, was or will be at an organisation that `viewer` leads.
+
+    Where else they are, and what they have learned, is behind other doors: see `person_or_404`.
+    """
+    organisation = organisation_or_404(viewer, organisation_id, on)
+    here = Engagement.objects.filter(organisation=organisation)
+    person = Person.objects.filter(id=person_id, engagements__in=here, merged_into__isnull=True).first()
+    if person is None:
+        raise Http404
+    return organisation, person
+
+
+def engagement_or_404(viewer: Person, organisation_id, person_id, engagement_id, on) -> Engagement:
+    """One engagement of this very person at this very organisation, which `viewer` leads."""
+    organisation, person = member_or_404(viewer, organisation_id, person_id, on)
+    rows = Engagement.objects.select_related("organisation", "person", "team", "household")
+    row = rows.filter(id=engagement_id, organisation=organisation, person=person).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def pause_or_404(viewer: Person, organisation_id, person_id, pause_id, on) -> Pause:
+    """One pause of this very person at this very organisation, which `viewer` leads."""
+    organisation, person = member_or_404(viewer, organisation_id, person_id, on)
+    rows = Pause.objects.select_related("engagement__organisation", "engagement__person")
+    row = rows.filter(id=pause_id, engagement__organisation=organisation, engagement__person=person).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def team_or_404(viewer: Person, organisation_id, team_id, on) -> Team:
+    organisation = organisation_or_404(viewer, organisation_id, on)
+    team = organisation.teams.select_related("organisation").filter(id=team_id).first()
+    if team is None:
+        raise Http404
+    return team
+
+
+def code_or_404(viewer: Person, organisation_id, code_id, on) -> OrganisationCode:
+    organisation = organisation_or_404(viewer, organisation_id, on)
+    code = organisation.codes.select_related("organisation", "team").filter(id=code_id).first()
+    if code is None:
+        raise Http404
+    return code

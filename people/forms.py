@@ -1,10 +1,21 @@
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role, TextSize
 from people.models import Organisation, Team
 
 NOT_AN_ADDRESS = _("An email address looks like name@example.org. Check it letter by letter.")
+
+
+class ChoiceOf(forms.ModelChoiceField):
+    """A row by its id; what is no id is as wrong as an id that is not offered."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
 
 
 class InvitationForm(forms.Form):

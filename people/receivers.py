@@ -1,12 +1,21 @@
-"""What allauth tells us: a person has signed in while holding an invitation, or has another address."""
+"""What allauth tells us: somebody has signed in with an invitation, or having said yes to join, or changed address."""
 
 from allauth.account.signals import email_changed, user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 
-from people.services import UnableToAccept, accept_invitation, leave_contact_address
+from people.services import (
+    UnableToAccept,
+    UnableToJoin,
+    accept_invitation,
+    enrol_kinship,
+    join_by_code,
+    leave_contact_address,
+)
 
 INVITATION_IN_SESSION = "invitation"
+# {"email", and "code" or "organisation" and "role"}: what this visitor said yes to before they were sent a code.
+JOINING_IN_SESSION = "joining"
 
 
 @receiver(user_logged_in)
@@ -28,3 +37,21 @@ def write_to_the_new_address(sender, request, user, from_email_address, to_email
     # allauth says so too when an address is merely proved for the first time: then nothing was left.
     if from_email_address is not None and user.contact_email:
         leave_contact_address(person=user)
+
+
+@receiver(user_logged_in)
+def take_up_joining(sender, request, user, **kwargs) -> None:
+    from django.contrib import messages
+
+    said = request.session.pop(JOINING_IN_SESSION, None)
+    # On a shared computer somebody else may sign in next: what one person said yes to is not for them.
+    if said is None or said["email"] != user.address_for_messages.lower():
+        return
+    today = timezone.localdate()
+    try:
+        if "code" in said:
+            join_by_code(code_id=said["code"], person=user, on=today)
+        else:
+            enrol_kinship(organisation_id=said["organisation"], person=user, role=said["role"], on=today)
+    except UnableToJoin as reason:
+        messages.error(request, str(reason))

@@ -8,11 +8,23 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from people.enums import Oversight
-from people.models import ClockDate, Engagement, EngagementQuerySet, Invitation, Person, Responsibility
-from people.services import hash_token, is_reachable
+from people.enums import OrganisationKind, Oversight
+from people.models import (
+    Area,
+    ClockDate,
+    Engagement,
+    EngagementQuerySet,
+    Invitation,
+    Look,
+    Organisation,
+    OrganisationCode,
+    Pause,
+    Person,
+    Responsibility,
+)
+from people.services import hash_token, is_reachable, own_reasons, plain_code
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -23,9 +35,30 @@ def invitation_by_token(token: str) -> Invitation | None:
     )
 
 
+def code_typed(typed: str, on: date) -> OrganisationCode | None:
+    """The open code that somebody typed, however they wrote it."""
+    code = OrganisationCode.objects.filter(code=plain_code(typed)).first()
+    return code if code is not None and code.is_open(on) else None
+
+
+def code_shown(code_id: str, on: date) -> OrganisationCode | None:
+    """An open code by its id, with its place."""
+    if not code_id:
+        return None
+    code = OrganisationCode.objects.select_related("organisation", "team").filter(pk=code_id).first()
+    return code if code is not None and code.is_open(on) else None
+
+
+def local_authority_of(area: Area) -> Organisation | None:
+    """The area's local authority, if it takes part here."""
+    kind = OrganisationKind.LOCAL_AUTHORITY
+    return Organisation.objects.filter(area=area, kind=kind, closed_on__isnull=True).order_by("name").first()
+
+
 def engagements_of(person: Person) -> EngagementQuerySet:
-    """Every engagement that the person has or had, with organisation and team."""
-    return Engagement.objects.filter(person=person).select_related("organisation", "team").order_by("started_on")
+    """Every engagement that the person has or had, with organisation, team and household."""
+    rows = Engagement.objects.filter(person=person).select_related("organisation", "team", "household")
+    return rows.order_by("started_on")
 
 
 def current_engagements(person: Person, on):
@@ -113,9 +146,34 @@ def merged_with(person_ids: Iterable) -> dict[uuid.UUID, list[uuid.UUID]]:
     return found
 
 
+def accounts_of(person: Person) -> QuerySet[Person]:
+    """The person, and whoever was merged into them; for a subquery."""
+    return Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
+
+
 def affected_with(person_ids: Iterable) -> list[uuid.UUID]:
     """These people, those whom accounts of theirs were merged into, and everybody who shares a household with one."""
     ids = {uuid.UUID(str(one)) for one in person_ids}
     ids |= {kept for kept in Person.objects.filter(pk__in=ids).values_list("merged_into", flat=True) if kept}
     homes = Engagement.objects.filter(person_id__in=ids, household__isnull=False).values("household_id")
     return sorted(ids | set(Engagement.objects.filter(household_id__in=homes).values_list("person_id", flat=True)))
+
+
+def looks_at(person: Person) -> QuerySet[Look]:
+    """Who looked at this person's record, or at that of an account merged into theirs; newest first."""
+    return Look.objects.filter(person__in=accounts_of(person)).select_related("viewer")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPause:
+    """A pause as the person whose it is may read it, with its reason."""
+
+    pause: Pause
+    reason: str
+
+
+def own_pauses(person: Person) -> list[OwnPause]:
+    """The person's pauses everywhere, newest first. For their own pages alone; three queries."""
+    reasons = own_reasons(person=person)
+    rows = Pause.objects.filter(engagement__person=person).select_related("engagement__organisation")
+    return [OwnPause(row, reasons.get(row.pk, "")) for row in rows.order_by("-starts_on")]

@@ -24,6 +24,7 @@ from compliance.views.decisions import decide_url, history
 from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.models import Organisation
+from people.services import look
 from progress.selectors import completions_of
 
 PER_PAGE = 50
@@ -88,7 +89,8 @@ def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
 @never_cache
 def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse:
     """One person here, on the day that the coverage page was looked at."""
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
     form = CoverageFilter(request.GET or None, today=today)
     on = (form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None) or today
@@ -96,6 +98,8 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
     rows = list(person_obligations(someone, place, on))
     if not rows and not someone.engagements.current(on).filter(organisation=place).exists():
         raise Http404
+    page = _("What is due and what you completed")
+    look(viewer=request.user, person=someone, organisation=place, page=page, at=now, on=today)
     for row in rows:
         row.label, row.tag = Status(row.status).label, TAGS[row.status]
         row.sentence = sentence(row.status, row.standing)

@@ -3,8 +3,9 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
-from people.enums import Role
+from people.enums import Oversight, Role
 from people.models.person import Person
 from people.models.places import Organisation, Team
 
@@ -20,7 +21,9 @@ class Invitation(models.Model):
     email = models.EmailField()
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True)
-    role = models.CharField(max_length=40, choices=Role)
+    role = models.CharField(max_length=40, choices=Role, blank=True)
+    # Set instead of a role: who accepts does not learn here, they see how others do.
+    oversight = models.CharField(max_length=20, choices=Oversight, blank=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_sent")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -30,8 +33,19 @@ class Invitation(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            # One link must not make somebody a learner and their own overseer.
+            models.CheckConstraint(condition=Q(role="") ^ Q(oversight=""), name="invitation_is_to_learn_or_to_oversee"),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organisation}"
+        return f"{self.as_what}, {self.organisation}"
+
+    @property
+    def as_what(self) -> str:
+        """Foster carer; or training lead."""
+        return self.get_oversight_display() if self.oversight else self.get_role_display()
 
     def is_open(self, at) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at

@@ -1,5 +1,6 @@
 """Changes to who is where, and to how they come and go."""
 
+from people.services.adding import UnableToAdd, add_person
 from people.services.addresses import (
     MOST_AT_ONE_ADDRESS,
     UnableToShare,
@@ -9,25 +10,106 @@ from people.services.addresses import (
     leave_contact_address,
     share_address,
 )
+from people.services.codes import UnableToJoin, UnableToMakeCode, close_code, join_by_code, make_code, plain_code
 from people.services.dates import UnableToRecord, record_clock_dates
+from people.services.engagements import (
+    Dates,
+    UnableToChange,
+    change_engagement,
+    end,
+    may_take_back_end,
+    take_back_end,
+)
+from people.services.enrolling import enrol_kinship
+from people.services.households import UnableToShareHome, put_together, take_apart
 from people.services.joining import (
     INVITATION_DAYS,
     UnableToAccept,
     UnableToInvite,
     accept_invitation,
     change_settings,
+    come_back,
     create_team,
     engage,
     hash_token,
     invite,
     new_invitation_token,
+    person_at,
     person_for_invitation,
     rename,
+    withdraw_invitation,
+)
+from people.services.looks import look
+from people.services.merging import UnableToMerge, merge_people, undo_merge
+from people.services.moving import move
+from people.services.organisations import UnableToSetUp, add_organisation, add_team, rename_team
+from people.services.pauses import (
+    UnableToPause,
+    begin_pause,
+    correct_pause,
+    end_pause,
+    own_reasons,
+    reason_for,
+    remove_pause,
 )
 
 __all__ = [
-    "INVITATION_DAYS", "MOST_AT_ONE_ADDRESS", "UnableToAccept", "UnableToInvite", "UnableToRecord", "UnableToShare",
-    "accept_invitation", "add_person_at", "change_settings", "create_team", "engage", "hash_token", "invite",
-    "is_reachable", "join_beside", "leave_contact_address", "new_invitation_token", "person_for_invitation",
-    "record_clock_dates", "rename", "share_address",
+    "INVITATION_DAYS",
+    "MOST_AT_ONE_ADDRESS",
+    "Dates",
+    "UnableToAccept",
+    "UnableToAdd",
+    "UnableToChange",
+    "UnableToInvite",
+    "UnableToJoin",
+    "UnableToMakeCode",
+    "UnableToMerge",
+    "UnableToPause",
+    "UnableToRecord",
+    "UnableToSetUp",
+    "UnableToShare",
+    "UnableToShareHome",
+    "accept_invitation",
+    "add_organisation",
+    "add_person",
+    "add_person_at",
+    "add_team",
+    "begin_pause",
+    "change_engagement",
+    "change_settings",
+    "close_code",
+    "come_back",
+    "correct_pause",
+    "create_team",
+    "end",
+    "end_pause",
+    "engage",
+    "enrol_kinship",
+    "hash_token",
+    "invite",
+    "is_reachable",
+    "join_beside",
+    "join_by_code",
+    "leave_contact_address",
+    "look",
+    "make_code",
+    "may_take_back_end",
+    "merge_people",
+    "move",
+    "new_invitation_token",
+    "own_reasons",
+    "person_at",
+    "person_for_invitation",
+    "plain_code",
+    "put_together",
+    "reason_for",
+    "record_clock_dates",
+    "remove_pause",
+    "rename",
+    "rename_team",
+    "share_address",
+    "take_apart",
+    "take_back_end",
+    "undo_merge",
+    "withdraw_invitation",
 ]  # fmt: skip

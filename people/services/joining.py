@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from people.models import Engagement, Invitation, Organisation, Person, Team
+from people.models import Engagement, Invitation, Organisation, Person, Responsibility, Team
 from people.services.addresses import is_reachable, keep_names_apart
 from people.signals import engagements_changed, invitation_made
 
 INVITATION_DAYS = 7
+ONE_DAY = timedelta(days=1)
 
 
 class UnableToInvite(Exception):
@@ -62,6 +63,35 @@ def engage(
     return engagement
 
 
+def _left(person: Person, organisation: Organisation, role: str) -> Engagement | None:
+    return (
+        Engagement.objects.filter(person=person, organisation=organisation, role=role, ended_on__isnull=False)
+        .order_by("-ended_on")
+        .first()
+    )
+
+
+@transaction.atomic
+def come_back(
+    *, person: Person, organisation: Organisation, role: str, started_on: date, team: Team | None = None
+) -> Engagement:
+    """Starts an engagement, or returns the one that is open in this role.
+
+    Somebody who was here before brings their first care role along; approval is given anew.
+    """
+    before = _left(person, organisation, role)
+    if before is not None and before.ended_on is not None and started_on <= before.ended_on:
+        started_on = before.ended_on + ONE_DAY
+    return engage(
+        person=person,
+        organisation=organisation,
+        role=role,
+        team=team,
+        started_on=started_on,
+        first_care_role_on=before.first_care_role_on if before else None,
+    )
+
+
 @transaction.atomic
 def invite(
     *, organisation: Organisation, email: str, role: str, actor: Person, at: datetime, team: Team | None = None
@@ -92,20 +122,39 @@ def new_invitation_token(*, invitation_id) -> str | None:
 
 
 @transaction.atomic
-def person_for_invitation(*, invitation: Invitation) -> Person:
-    """The person who will answer this invitation, or the first of those at its address; made now if nobody is there,
-    so that a code can be sent to them.
+def person_at(*, email: str) -> Person:
+    """The person with this address, or the first of those who share it; made now if nobody is there, so that a code
+    can be sent to them.
 
     Whoever is made holds no engagement and no verified address until they have typed that code.
     """
-    return Person.objects.at(invitation.email).first() or Person.objects.create_user(invitation.email)
+    return Person.objects.at(email).first() or Person.objects.create_user(email)
+
+
+def person_for_invitation(*, invitation: Invitation) -> Person:
+    """The person who will answer this invitation."""
+    return person_at(email=invitation.email)
+
+
+def _held(invitation: Invitation, person: Person):
+    return Responsibility.objects.filter(
+        person=person, kind=invitation.oversight, organisation=invitation.organisation_id
+    )
 
 
 @transaction.atomic
-def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) -> Engagement:
+def withdraw_invitation(*, invitation: Invitation, actor: Person, at: datetime) -> None:
+    """Its link stops working. One that was accepted stays as it is."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) -> Engagement | Responsibility:
     invitation = Invitation.objects.select_for_update().filter(id=invitation_id).first()
     if invitation is None:
         raise UnableToAccept("This invitation no longer exists. Ask for a new one.")
+    if invitation.accepted_by_id == person.id and invitation.oversight:
+        return _held(invitation, person).latest("starts_on")
     if invitation.accepted_by_id == person.id:
         return Engagement.objects.filter(
             person=person, organisation=invitation.organisation_id, role=invitation.role
@@ -116,7 +165,12 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
         raise UnableToAccept("This invitation has been used or is too old. Ask for a new one.")
     invitation.accepted_at, invitation.accepted_by = at, person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    return engage(
+    if invitation.oversight:
+        held = _held(invitation, person).current(on).first()
+        return held or Responsibility.objects.create(
+            person=person, kind=invitation.oversight, organisation=invitation.organisation, starts_on=on
+        )
+    return come_back(
         person=person,
         organisation=invitation.organisation,
         team=invitation.team,

@@ -55,7 +55,7 @@ class JoinView(AskForCodeView):
             accept_invitation(invitation_id=self.invitation.id, person=request.user, at=now, on=timezone.localdate(now))
         except UnableToAccept as reason:
             messages.error(request, str(reason))
-        return redirect("home:learning")
+        return redirect("home:after_sign_in" if self.invitation.oversight else "home:learning")
 
     def post(self, request, *args, **kwargs):
         person_for_invitation(invitation=self.invitation)

@@ -30,8 +30,8 @@ from courses.models import Module
 from courses.rules import ACTIVITIES, ModuleShape
 from courses.selectors import edition_content, module_shape
 from people.enums import OrganisationKind, Oversight, Role
-from people.models import Area, Organisation, Person, Responsibility
-from people.services import create_team, engage
+from people.models import Area, Engagement, Organisation, Person, Responsibility
+from people.services import begin_pause, create_team, engage, make_code, put_together
 from progress.enums import Kind
 from progress.services import NewEvent, record
 
@@ -205,7 +205,32 @@ def load(today: date) -> None:
             for week, module in enumerate(modules):
                 learn(person, module, start=_at(done - timedelta(days=7 * (len(modules) - week))))
             certification.services.award(person_id=person.pk, at=_at(done))
+    _people_over_time(fostering, lead, today)
     compliance.services.sweep(since=None)
+
+
+def _people_over_time(fostering: Organisation, lead: Person, today: date) -> None:
+    """A couple who foster together, somebody on pause, and a code to read out."""
+    here = Engagement.objects.filter(organisation=fostering)
+    for name, primary in (("Joseph Okonkwo", True), ("Ines Moreira", False)):
+        row = here.get(person__name=name)
+        put_together(engagement=row, name="Okonkwo-Moreira", primary_carer=primary, actor=lead)
+    begin_pause(
+        engagement=here.get(person__name="Leila Haddad"),
+        starts_on=add_months(today, -1),
+        kind="leave",
+        actor=lead,
+        at=_at(today),
+        on=today,
+    )
+    make_code(
+        organisation=fostering,
+        role=Role.FOSTER_CARER,
+        expires_on=add_months(today, 3),
+        actor=lead,
+        at=_at(today),
+        on=today,
+    )
 
 
 def _learn_some(person: Person, modules: list[Module], today: date) -> None:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("ui.urls")),
     path("people/", include("people.urls")),
+    path("join/", include("people.joining_urls")),
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),
     path("", include("home.urls")),

@@ -28,3 +28,25 @@ def link_in(message) -> str:
 
 def code_in(message) -> str:
     return re.search(r"\b(\d{6})\b", message.body).group(1)
+
+
+@pytest.fixture
+def told(django_capture_on_commit_callbacks):
+    """Runs an act and returns the ids of the people of whom the floors above are told once it is kept."""
+    from people.signals import engagements_changed
+
+    def run(act) -> set[str]:
+        heard: set[str] = set()
+
+        def listener(sender, person_ids, **kwargs):
+            heard.update(person_ids)
+
+        engagements_changed.connect(listener)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                act()
+        finally:
+            engagements_changed.disconnect(listener)
+        return heard
+
+    return run

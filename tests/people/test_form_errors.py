@@ -55,6 +55,10 @@ FORMS = [
     ("carer", "/account/password/set/", {"password1": "a", "password2": "b"}, 2),
     ("carer", "/account/2fa/totp/activate/", {"code": ""}, 1),
     ("lead", "/people/invite/{}/", {"email": "no", "role": ""}, 2),
+    ("lead", "/people/{}/add/", {"name": " ", "email": "no", "role": "", "started_on": "soon"}, 4),
+    ("lead", "/people/{}/teams/", {"name": ""}, 1),
+    ("lead", "/people/{}/codes/", {"role": "emperor", "expires_on": "never"}, 2),
+    ("visitor", "/join/code/", {"code": ""}, 1),
 ]
 
 

@@ -20,7 +20,7 @@ from compliance.enums import Decision
 from courses.rules import ACTIVITIES
 from people.enums import Role
 from people.models import Person
-from people.services import invite, new_invitation_token
+from people.services import begin_pause, invite, make_code, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete
 from tests.compliance.scene import PDF, ask, show, upload
@@ -84,6 +84,7 @@ def addresses(patterns=None) -> list[Address]:
 ARGUMENTS = {
     "activity_key",
     "award_id",
+    "code_id",
     "decision_id",
     "engagement_id",
     "equivalence_id",
@@ -95,9 +96,11 @@ ARGUMENTS = {
     "page_id",
     "page_view_restriction_id",
     "path",
+    "pause_id",
     "person_id",
     "public_id",
     "requirement_id",
+    "team_id",
     "token",
 }
 
@@ -143,6 +146,13 @@ def make_world(cast: Cast, framework, evening) -> World:
     law = _law(cast, evening)
     invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
     Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
+    today = evening.date()
+    code = make_code(
+        organisation=cast.fostering, role=Role.FOSTER_CARER, expires_on=today, actor=cast.lead, at=evening, on=today
+    )
+    pause = begin_pause(
+        engagement=cast.carer.engagements.get(), starts_on=today, kind="leave", actor=cast.lead, at=evening, on=today
+    )
     module = framework["c1"]
     lesson, activity = next(
         (row, block)
@@ -154,6 +164,10 @@ def make_world(cast: Cast, framework, evening) -> World:
     world.values = {
         "organisation_id": cast.fostering.pk,
         "person_id": cast.carer.pk,
+        "engagement_id": cast.carer.engagements.get().pk,
+        "pause_id": pause.pk,
+        "team_id": cast.north.pk,
+        "code_id": code.pk,
         "award_id": awards[cast.carer].pk,
         "public_id": awards[cast.carer].public_id,
         "module_slug": module.slug,

@@ -46,8 +46,13 @@ def lead_does(target: str) -> tuple[str, str, str, str]:
     )
 
 
-LEAD_READS = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
-LEAD_WRITES = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+def lead_button(target: str) -> tuple[str, str, str, str]:
+    return (MEMBERS_NOT_SO, f"in 404 404 404 {target} 404 404", MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+
+
+OF_PERSON = "people/<uuid:organisation_id>/<uuid:person_id>"
+LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+LEAD_FORM = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -93,22 +98,46 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "people/welcome/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/settings/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/invite/<uuid:organisation_id>/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    # Joining by a code or without an employer.
+    "join/code/": ("200", "200", ALL_405, ALL_405),
+    "join/code/yes/": ("=/join/code/", "=/join/code/", ALL_405, ALL_405),
+    "join/kinship/": ("200", "200", ALL_405, ALL_405),
+    # People of an organisation: its training lead's alone.
+    "people/<uuid:organisation_id>/": LEAD_READ,
+    "people/<uuid:organisation_id>/add/": LEAD_FORM,
+    "people/<uuid:organisation_id>/teams/": LEAD_FORM,
+    "people/<uuid:organisation_id>/teams/<uuid:team_id>/": LEAD_FORM,
+    "people/<uuid:organisation_id>/codes/": LEAD_FORM,
+    "people/<uuid:organisation_id>/codes/<uuid:code_id>/": LEAD_READ,
+    "people/<uuid:organisation_id>/codes/<uuid:code_id>/close/": lead_button("=/people/{fostering}/codes/"),
+    "people/<uuid:organisation_id>/<uuid:person_id>/": LEAD_READ,
+    f"{OF_PERSON}/<uuid:engagement_id>/dates/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/team/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/leave/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/invite/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/household/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/pause/": LEAD_FORM,
+    f"{OF_PERSON}/<uuid:engagement_id>/stay/": lead_button("=/people/{fostering}/{carer}/"),
+    f"{OF_PERSON}/<uuid:engagement_id>/household/leave/": lead_button("=/people/{fostering}/{carer}/"),
+    f"{OF_PERSON}/pauses/<uuid:pause_id>/": LEAD_FORM,
+    f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": lead_button("=/people/{fostering}/{carer}/"),
+    "people/my-pauses/": READ,
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
     # What is asked, decided and shown there.
-    "coverage/<uuid:organisation_id>/requirements/": LEAD_READS,
-    "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READS,
-    "coverage/<uuid:organisation_id>/requirements/library/<slug:library_key>/": LEAD_WRITES,
-    "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": LEAD_WRITES,
-    "coverage/<uuid:organisation_id>/exceptions/": LEAD_READS,
-    "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/requirements/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/requirements/library/<slug:library_key>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/exceptions/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/decisions/<uuid:decision_id>/withdraw/": lead_does("people/{carer}/"),
-    "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_WRITES,
-    "coverage/<uuid:organisation_id>/evidence/": LEAD_READS,
-    "coverage/<uuid:organisation_id>/evidence/<uuid:evidence_id>/": LEAD_WRITES,
-    "coverage/<uuid:organisation_id>/equivalences/": LEAD_WRITES,
+    "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/evidence/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/evidence/<uuid:evidence_id>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/equivalences/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/equivalences/<uuid:equivalence_id>/end/": lead_does("equivalences/"),
     "coverage/evidence/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "coverage/evidence/<uuid:evidence_id>/file/": (
@@ -269,11 +298,6 @@ MAY_KNOW = {
     "award": {"carer": {"carer"}},
     "evidence": {"carer", "lead"},
 }
-PLACES = (
-    "/coverage/{}/", "/people/invite/{}/", "/coverage/{}/requirements/", "/coverage/{}/requirements/library/",
-    "/coverage/{}/requirements/library/tsd-12/", "/coverage/{}/exceptions/", "/coverage/{}/evidence/",
-    "/coverage/{}/equivalences/",
-)  # fmt: skip
 # What belongs to one service → what names it.
 OF_THE_PLACE = {
     "/coverage/{}/requirements/{}/": "requirement_id",
@@ -281,6 +305,12 @@ OF_THE_PLACE = {
     "/coverage/{}/decisions/{}/withdraw/": "decision_id",
     "/coverage/{}/equivalences/{}/end/": "equivalence_id",
 }
+BUTTONS = ("/stay/", "/household/leave/", "/remove/", "/close/", "/withdraw/", "/end/")  # there for POST alone
+PLACE_PAGES = (
+    "/coverage/{}/", "/people/invite/{}/", "/people/{}/", "/people/{}/add/", "/people/{}/teams/", "/people/{}/codes/",
+    "/coverage/{}/requirements/", "/coverage/{}/requirements/library/", "/coverage/{}/requirements/library/tsd-12/",
+    "/coverage/{}/exceptions/", "/coverage/{}/evidence/", "/coverage/{}/equivalences/",
+)  # fmt: skip
 PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manager", "author")
 
 
@@ -307,14 +337,16 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
         for place, pk in places.items():
             if place in MAY_KNOW["organisation"].get(role, ()):
                 continue
-            for pattern in PLACES:
+            for pattern in PLACE_PAGES:
                 found.append((role, pattern, (pk,), (NEVER,)))
         for place, place_pk in places.items():
             for who in PEOPLE:
                 if (place, who) in MAY_KNOW["person"].get(role, ()):
                     continue
                 ids = (place_pk, getattr(cast, who).pk)
-                for pattern in ("/coverage/{}/people/{}/", "/coverage/{}/people/{}/evidence/"):
+                for pattern in (
+                    "/coverage/{}/people/{}/", "/coverage/{}/people/{}/evidence/", "/people/{}/{}/",
+                ):  # fmt: skip
                     found.append((role, pattern, ids, (NEVER, NEVER)))
                     if place in MAY_KNOW["organisation"].get(role, ()):
                         # A place of one's own and a stranger's id, or a place of one's own and nobody's.
@@ -328,6 +360,7 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
                 found.append((role, pattern, ids, (NEVER, NEVER)))
                 if role == "other_lead":
                     found.append((role, pattern, (cast.other.pk, world.values[key]), (cast.other.pk, NEVER)))
+        found += [(role, *row) for row in _of_the_carer(world, role)]
         for owner, award in world.awards.items():
             if owner in MAY_KNOW["award"].get(role, ()):
                 continue
@@ -336,9 +369,23 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
     return found
 
 
-def by_form(pattern: str) -> bool:
-    """Addresses that only take a form answer any look with "not so", whoever looks."""
-    return pattern.endswith(("/withdraw/", "/end/"))
+def _of_the_carer(world, role: str):
+    """What is the carer's or their place's, asked for by itself and under another's address."""
+    cast, known = world.cast, world.values
+    place, carer, colleague, never = cast.fostering.pk, cast.carer.pk, cast.colleague.pk, str(NEVER)
+    for page in ("dates", "team", "leave", "invite", "household", "pause", "stay", "household/leave"):
+        if role != "lead":
+            yield f"/people/{{}}/{{}}/{{}}/{page}/", (place, carer, known["engagement_id"]), (never,) * 3
+        # Under another person's address, as one that never was: not even their lead reaches it there.
+        yield f"/people/{{}}/{{}}/{{}}/{page}/", (place, colleague, known["engagement_id"]), (place, colleague, never)
+    for page in ("", "remove/"):
+        if role != "lead":
+            yield f"/people/{{}}/{{}}/pauses/{{}}/{page}", (place, carer, known["pause_id"]), (never,) * 3
+        yield f"/people/{{}}/{{}}/pauses/{{}}/{page}", (place, colleague, known["pause_id"]), (place, colleague, never)
+    for page, name in (("teams/{}/", "team_id"), ("codes/{}/", "code_id"), ("codes/{}/close/", "code_id")):
+        if role != "lead":
+            yield f"/people/{{}}/{page}", (place, known[name]), (never,) * 2
+        yield f"/people/{{}}/{page}", (cast.other.pk, known[name]), (cast.other.pk, never)
 
 
 def differences(world) -> list[str]:
@@ -352,11 +399,9 @@ def differences(world) -> list[str]:
             got = seen(browsers[role].generic(method, url), url, *ids)
             if got != never[key]:
                 faults.append(f"{method} {url} as {role}: {got[:2]}, but {never[key][:2]} for what never was")
-            refused = (
-                {"GET": {404, 405} if by_form(pattern) else {404}, "POST": {404, 405}}[method]
-                if role != "anonymous"
-                else {302}
-            )
+            refused = {"GET": {404}, "POST": {404, 405}}[method] if role != "anonymous" else {302}
+            if method == "GET" and pattern.endswith(BUTTONS):
+                refused = refused | {405}
             if got[0] not in refused:
                 faults.append(f"{method} {url} as {role}: {got[0]}")
     return faults

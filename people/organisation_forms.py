@@ -1,0 +1,216 @@
+"""What a lead fills in about an organisation's people. Each form names what it takes; nothing else is read."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import Role
+from people.forms import NOT_AN_ADDRESS, ChoiceOf
+from people.members import branches
+from people.models import Organisation, PauseReason, Team
+from people.services import Dates
+
+NOT_A_DAY = _("Write the day as day, month, year, for example 3/5/2026.")
+
+
+def day_field(label, *, required: bool = True, help_text="") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y"],
+        error_messages={"required": _("Write the day."), "invalid": NOT_A_DAY},
+    )
+
+
+def role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Their role"),
+        choices=Role,
+        error_messages={"required": _("Choose their role."), "invalid_choice": _("Choose a role from the list.")},
+    )
+
+
+class TeamField(ChoiceOf):
+    """A team of one organisation, by its whole name: "North › Nights"."""
+
+    def __init__(self, *, empty_label, help_text="") -> None:
+        self.labels: dict = {}
+        super().__init__(
+            label=_("Team"),
+            queryset=Team.objects.none(),
+            required=False,
+            empty_label=empty_label,
+            help_text=help_text,
+            error_messages={"invalid_choice": _("Choose a team from the list.")},
+        )
+
+    def label_from_instance(self, obj) -> str:
+        return self.labels.get(obj.pk, obj.name)
+
+
+class OfOrganisation(forms.Form):
+    """A form whose field `team` offers the teams of one organisation."""
+
+    team = TeamField(empty_label=_("No team"))
+
+    def __init__(self, *args, organisation: Organisation, on: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["team"]
+        assert isinstance(field, TeamField)
+        field.labels = {row.team.pk: row.label for row in branches(organisation, on)}
+        field.queryset = organisation.teams.order_by("path")
+
+
+class PeopleFilter(OfOrganisation):
+    """What the list of people shows; it lives in the address, so a view can be kept and sent."""
+
+    text = forms.CharField(label=_("Name or email"), required=False, max_length=100)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("Every role")), *Role.choices])
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("Who is here")),
+            ("pause", _("On pause")),
+            ("waiting", _("Not signed in yet")),
+            ("left", _("Who left")),
+        ],
+    )
+    team = TeamField(empty_label=_("Every team"))
+    field_order = ["text", "team", "role", "show"]
+
+
+class DatesForm(forms.Form):
+    """An engagement's dates and hours."""
+
+    started_on = day_field(_("First day here"))
+    approved_on = day_field(_("Approved on"), required=False, help_text=_("For foster carers: the panel’s decision."))
+    first_care_role_on = day_field(
+        _("First care role in any home"),
+        required=False,
+        help_text=_(
+            "For children’s home workers: the day they first cared for children in any home, here or elsewhere."
+        ),
+    )
+    hours_a_week = forms.DecimalField(
+        label=_("Hours a week"),
+        required=False,
+        max_digits=4,
+        decimal_places=1,
+        help_text=_("If they are paid by hours."),
+        error_messages={
+            "invalid": _("Write a number, for example 20 or 37.5."),
+            "max_digits": _("Write a number up to 168, for example 37.5."),
+            "max_whole_digits": _("Write a number up to 168, for example 37.5."),
+            "max_decimal_places": _("Write one digit after the point at most, for example 37.5."),
+        },
+    )
+
+    @property
+    def dates(self) -> Dates:
+        given = self.cleaned_data
+        return Dates(given["started_on"], given["approved_on"], given["first_care_role_on"], given["hours_a_week"])
+
+
+class AddForm(OfOrganisation, DatesForm):
+    """Somebody new, without a message to them yet."""
+
+    name = forms.CharField(
+        label=_("Their name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write their name."), "max_length": _("Write 200 letters at most.")},
+    )
+    email = forms.EmailField(
+        label=_("Their email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("They sign in with it. No message is sent until you invite them."),
+        error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
+    )
+    role = role_field()
+    field_order = ["name", "email", "role", "team", "started_on", "approved_on", "first_care_role_on", "hours_a_week"]
+
+
+class MoveForm(OfOrganisation):
+    from_day = day_field(
+        _("First day in the new team"), help_text=_("Days before it stay with the team that they are in now.")
+    )
+
+
+class EndForm(forms.Form):
+    last_day = day_field(_("Last day here"), help_text=_("That day still counts."))
+
+
+class BackForm(OfOrganisation):
+    """Where somebody who left comes back to."""
+
+
+class HouseholdForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the household"),
+        max_length=120,
+        help_text=_("For example the family name. Give each carer of the home the same name here."),
+        error_messages={
+            "required": _("Give the household a name, for example the family name."),
+            "max_length": _("Write 120 letters at most."),
+        },
+    )
+    primary_carer = forms.BooleanField(
+        label=_("Primary carer"), required=False, help_text=_("A home has one primary carer at a time.")
+    )
+
+
+class PauseForm(forms.Form):
+    starts_on = day_field(_("First day of the pause"))
+    ends_on = day_field(
+        _("Last day of the pause"), required=False, help_text=_("Leave it empty if you do not know it yet.")
+    )
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=[("", _("Choose")), *PauseReason.Kind.choices],
+        help_text=_("Kept apart. No page or report for leads shows it; the person can read it."),
+        error_messages={"required": _("Choose why."), "invalid_choice": _("Choose one from the list.")},
+    )
+
+
+class CorrectPauseForm(PauseForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.required = False
+        kind.choices = [("", _("As it was recorded")), *PauseReason.Kind.choices]
+
+
+class TeamForm(OfOrganisation):
+    """A team to add; `team`: what it is a part of."""
+
+    name = forms.CharField(
+        label=_("Name of the team"),
+        max_length=200,
+        error_messages={"required": _("Give the team a name."), "max_length": _("Write 200 letters at most.")},
+    )
+    team = TeamField(empty_label=_("Nothing: it stands on its own"))
+    field_order = ["name", "team"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].label = _("It is a part of")
+
+
+class TeamNameForm(forms.Form):
+    name = TeamForm.declared_fields["name"]
+
+
+class CodeForm(OfOrganisation):
+    role = role_field()
+    expires_on = day_field(_("Works until"), help_text=_("That day still counts. A year from today at most."))
+    field_order = ["role", "team", "expires_on"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("Who joins with it, joins as")

@@ -1,0 +1,37 @@
+"""Who looked at whose record: written when it happens, for the person to read."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from people.models import Look, Organisation, Person, Responsibility
+
+ONE_LOOK = timedelta(minutes=10)  # going back and forth between two pages is one look at each
+
+
+def _as_what(viewer: Person, organisation: Organisation, on: date) -> str:
+    held = (
+        Responsibility.objects.held(viewer, on)
+        .filter(Q(organisation=organisation) | Q(team__organisation=organisation))
+        .select_related("team", "organisation")
+        .order_by("kind", "pk")
+    )
+    said = [f"{one.get_kind_display()}, {one.organisation or f'{one.team}, {organisation}'}" for one in held]
+    return "; ".join(dict.fromkeys(said))[:200] or str(organisation)[:200]
+
+
+@transaction.atomic
+def look(
+    *, viewer: Person, person: Person, organisation: Organisation, page: str, at: datetime, on: date
+) -> Look | None:
+    """Writes down that `viewer` opened a page of this person's record; nothing for one's own or a moment later."""
+    if viewer.pk == person.pk:
+        return None
+    # Two windows opened at once are one look.
+    Person.objects.select_for_update().filter(pk=viewer.pk).first()
+    if Look.objects.filter(viewer=viewer, person=person, page=page, at__gt=at - ONE_LOOK, at__lte=at).exists():
+        return None
+    return Look.objects.create(
+        person=person, viewer=viewer, viewer_as=_as_what(viewer, organisation, on), page=page, at=at
+    )
