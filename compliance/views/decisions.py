@@ -23,7 +23,7 @@ from compliance.services.decisions import is_oneself, stretch_on, terms_on
 from people.access import SignedInRequest, organisation_or_404
 from people.models import Engagement
 from people.selectors import clock_dates_of
-from people.services import UnableToRecord
+from people.services import UnableToRecord, look
 
 PER_PAGE = 50
 # Clock → the field of an engagement that a lead fills in.
@@ -76,6 +76,8 @@ def decision(request: SignedInRequest, organisation_id, engagement_id, requireme
     row = stretch_on(engagement, asked, today)
     if row is None:
         raise Http404
+    page = _("One of your dates")
+    look(viewer=request.user, person=engagement.person, organisation=place, page=page, at=now, on=today)
     terms = terms_on(asked, today)
     kinds, field = kinds_for(row, terms), RECORDED.get(ClockStart(terms.clock_start)) if terms else None
     recording = request.method == "POST" and field is not None and field in request.POST

@@ -1,6 +1,7 @@
 """Something learned elsewhere: shown by its owner or a lead, looked at by others, handed out as a file."""
 
 import uuid
+from datetime import datetime
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -37,6 +38,7 @@ from compliance.uploads import type_of
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.models import Organisation, Person
 from people.selectors import current_engagements
+from people.services import look
 
 PER_PAGE = 50
 # State → the tag that shows it.
@@ -82,6 +84,7 @@ def for_person(request: SignedInRequest, organisation_id, person_id) -> HttpResp
     someone = person_or_404(request.user, person_id, today)
     if not someone.engagements.current(today).filter(organisation=place).exists():
         raise Http404
+    _seen(request, someone, place, now)
     form = _form(request, [place])
     if request.method == "POST" and form.is_valid() and _recorded(form, someone, request.user, now):
         messages.success(request, _("Recorded. It counts once it is accepted."))
@@ -117,6 +120,8 @@ def file(request: SignedInRequest, evidence_id) -> HttpResponse:
             answer = HttpResponse(content.read(), content_type=type_of(evidence.file_name))
     except FileNotFoundError as error:
         raise Http404 from error
+    if evidence.organisation:
+        _seen(request, evidence.person, evidence.organisation, timezone.now())
     answer["Content-Disposition"] = content_disposition_header(True, evidence.file_name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -167,6 +172,7 @@ def one(request: SignedInRequest, organisation_id, evidence_id) -> HttpResponse:
     today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
     row = get_object_or_404(evidence_here(place).prefetch_related("verdicts__judged_by"), pk=evidence_id)
+    _seen(request, row.person, place, now)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         accepted = form.cleaned_data["verdict"] == "accept"
@@ -194,12 +200,17 @@ def one(request: SignedInRequest, organisation_id, evidence_id) -> HttpResponse:
     return render(request, "compliance/evidence_one.html", context)
 
 
+def _seen(request: SignedInRequest, person: Person, place: Organisation, now: datetime) -> None:
+    page = _("What you learned elsewhere")
+    look(viewer=request.user, person=person, organisation=place, page=page, at=now, on=timezone.localdate(now))
+
+
 def _form(request: SignedInRequest, places: list[Organisation]) -> EvidenceForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return EvidenceForm(*sent, organisations=places, subjects=subjects_for(places), initial={"id": uuid.uuid4()})
 
 
-def _recorded(form: EvidenceForm, person: Person, actor: Person, now) -> bool:
+def _recorded(form: EvidenceForm, person: Person, actor: Person, now: datetime) -> bool:
     given = dict(form.cleaned_data)
     try:
         record(evidence_id=given.pop("id"), person=person, actor=actor, at=now, on=timezone.localdate(now), **given)

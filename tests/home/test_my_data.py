@@ -128,7 +128,6 @@ def test_the_copy_is_whole(client, grace, cast):
     assert data["person"] == {
         "name": "Grace Adeyemi",
         "email": "carer@example.org",
-        "contact_email": "",
         "joined_at": grace.joined_at.isoformat(),
     }
     assert [(one["role"], one["organisation"], one["team"]) for one in data["engagements"]] == [
@@ -220,6 +219,7 @@ ROWS = {
     "certification.AwardPeriod.person": "certificates",
     "certification.Revocation.revoked_by": "left out: about somebody else's certificate",
     "compliance.Obligation.person": "left out: the page says so",
+    "people.ClockDate.recorded_by": "left out: about the one whose date it is",
     "compliance.Evidence.person": "learned_elsewhere",
     "compliance.Evidence.recorded_by": "left out: about the one who learned it",
     "compliance.EvidenceVerdict.judged_by": "left out: about the one whose evidence it is",
@@ -231,6 +231,7 @@ ROWS = {
     "notices.Notice.person": "left out: the page says so",
 }
 LEFT_OUT_OF_PERSON = {
+    "contact_email",  # if there is one, it is the address that is given
     "merged_into",
     "id",
     "password",

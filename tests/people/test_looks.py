@@ -66,11 +66,15 @@ def test_the_database_keeps_every_look(cast, looked):
             act()
 
 
+# What names one person in an address, by itself or by what is theirs.
+ABOUT_ONE = {"person_id", "engagement_id", "pause_id", "evidence_id"}
+
+
 def unlogged(world) -> list[str]:
     """Every page that shows the carer to their lead, where opening it left no look."""
     faults = []
     for address in addresses():
-        if "person_id" not in address.arguments:
+        if not ABOUT_ONE.intersection(address.arguments):
             continue
         for method in ("GET", "POST"):
             browser = world.browsers("lead")["lead"]
@@ -92,7 +96,15 @@ def test_every_page_about_one_named_person_writes_a_look(world):
     assert unlogged(world) == []
 
 
-@pytest.mark.parametrize("switched_off", ["people.views.person.look", "compliance.views.look"])
+@pytest.mark.parametrize(
+    "switched_off",
+    [
+        "people.views.person.look",
+        "compliance.views.coverage.look",
+        "compliance.views.evidence.look",
+        "compliance.views.decisions.look",
+    ],
+)
 def test_a_page_that_forgets_it_is_noticed(world, monkeypatch, switched_off):
     monkeypatch.setattr(switched_off, lambda **kwargs: None)
     assert unlogged(world) != []
