@@ -9,3 +9,4 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("compliance.receivers")
+        import_module("compliance.imports")

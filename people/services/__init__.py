@@ -1,5 +1,6 @@
 """Changes to who is where, and to how they come and go."""
 
+from people.services.importing import agree, discard, go_on_with, match, sweep_imports, undo, upload
 from people.services.joining import (
     INVITATION_DAYS,
     UnableToAccept,
@@ -16,6 +17,7 @@ from people.services.joining import (
 )
 
 __all__ = [
-    "INVITATION_DAYS", "UnableToAccept", "UnableToInvite", "accept_invitation", "change_settings", "create_team",
-    "engage", "hash_token", "invite", "new_invitation_token", "person_for_invitation", "rename",
+    "INVITATION_DAYS", "UnableToAccept", "UnableToInvite", "accept_invitation", "agree", "change_settings",
+    "create_team", "discard", "engage", "go_on_with", "hash_token", "invite", "match", "new_invitation_token",
+    "person_for_invitation", "rename", "sweep_imports", "undo", "upload",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ HEIGHT = {app: height for height, floor in enumerate(FLOORS) for app in floor}
 # What one app may take from another.
 DOORS = {
     "services", "selectors", "signals", "rules", "access", "models", "enums", "rendering", "activities", "plain_text",
-    "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api", "snapshot",
+    "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api", "snapshot", "imports",
 }  # fmt: skip
 
 
