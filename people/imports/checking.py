@@ -148,16 +148,20 @@ class PeoplePass(Pass):
         if owner and not world.may_be_put_in(owner):
             leave_out(row, elsewhere())
             return None
+        taken = {one.sign_in for one in claims}
         if sharer := world.who_shares(address, wanted["name"]):
             wanted["sign_in"] = sharer.email
-        elif owner and not claims and one_person(name_key(owner.name), key):
+        elif owner and owner.email not in taken and one_person(name_key(owner.name), key):
             wanted["sign_in"] = owner.email
-        elif owner or claims:
+        elif owner or address in taken:
             wanted |= {"sign_in": address_of_their_own(self.file.organisation_id, address, key), "contact": address}
-            other = _("row %(row)s") % {"row": claims[0].row} if claims else str(owner)
-            say(row, "", _("The address is also that of %(other)s. These are two people: messages go to the shared "
-                           "address, and to sign in this person needs an address of their own.")
-                % {"other": other})  # fmt: skip
+            first = next((one for one in claims if one.sign_in == address), None)
+            other = _("row %(row)s") % {"row": first.row} if first else str(owner)
+            text = _(
+                "The address is also that of %(other)s. These are two people: messages go to the shared address, "
+                "and to sign in this person needs an address of their own."
+            )
+            say(row, "", text % {"other": other})
         return Claim(key, wanted["sign_in"], row.number)
 
     def _decide(self, row: ImportRow, world: World) -> None:

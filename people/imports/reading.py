@@ -71,6 +71,8 @@ def too_large() -> str:
 
 def clean(text: str) -> str:
     """Without the spaces and marks that nobody sees, and in one spelling of each letter."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
     return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _shows(c)).split())
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 from django.utils.translation import gettext as _
 
 from people.imports.checking import DATES
@@ -23,7 +23,10 @@ def held(model: type[Model], ids: Iterable) -> set[str]:
     ids, found = list(ids), set()
     if not ids:
         return found
-    for relation in model._meta.related_objects:
+    # With hidden ones: most of our keys to a person have no name on the person's side.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (isinstance(relation, ForeignObjectRel) and (relation.one_to_many or relation.one_to_one)):
+            continue
         table = relation.related_model
         if table in REBUILT or (model is Person and table is EmailAddress):
             continue

@@ -25,6 +25,7 @@ MAX_ROW_BYTES = 1024 * 1024
 CHUNK = 64 * 1024
 ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 END_OF_ROWS = re.compile(rb"</(?:\w+:)?sheetData>")
+ENCODING = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 SHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 STRINGS = re.compile(rb"<(?:\w+:)?sst[\s>]")
 
@@ -46,49 +47,43 @@ def _damaged() -> str:
 def workbook_rows(file: BinaryIO, *, width: int) -> tuple[str, int, Iterator[tuple[int, list[str]]]]:
     """The first sheet that holds something: its name, how many sheets there are, and its rows."""
     _measure(file)
-    from openpyxl import load_workbook
-    from openpyxl.worksheet._reader import WorkSheetParser
+    from people.imports.excel import Book
 
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = Book(file)
+        except Exception as fault:  # what a hostile file makes a parser raise is anything at all
+            log.info("import.workbook_refused", extra={"fault": type(fault).__name__})
+            raise UnableToRead(_damaged()) from None
+    for title, target in book.sheets:
+        rows = _rows_of(book, target, width)
+        for number, row in rows:
+            if any(row):
+                return title, len(book.sheets), _again((number, row), rows)
+    return "", len(book.sheets), iter(())
+
+
+def _rows_of(book, target: str, width: int) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheets = book.worksheets
-    except Exception as fault:  # what a hostile file makes a parser raise is anything at all
-        log.info("import.workbook_refused", extra={"fault": type(fault).__name__})
+            for number, cells in book.rows(target):
+                row: list[str] = []
+                for cell in cells:
+                    text = cell_text(cell["value"])
+                    if not text:
+                        continue
+                    # Beyond the width only the fact counts, not how far.
+                    place = min(cell["column"] - 1, width)
+                    row += [""] * (place + 1 - len(row))
+                    row[place] = text
+                yield number, row
+    except UnableToRead:
+        raise
+    except Exception as fault:
+        log.info("import.sheet_refused", extra={"fault": type(fault).__name__})
         raise UnableToRead(_damaged()) from None
-
-    def rows_of(sheet) -> Iterator[tuple[int, list[str]]]:
-        try:
-            with warnings.catch_warnings(), sheet._get_source() as source:
-                warnings.simplefilter("ignore")
-                parser = WorkSheetParser(
-                    source, sheet._shared_strings, data_only=False, epoch=book.epoch,
-                    date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-                )  # fmt: skip
-                for number, cells in parser.parse():
-                    row: list[str] = []
-                    for cell in cells:
-                        text = cell_text(cell["value"])
-                        if not text:
-                            continue
-                        # Beyond the width only the fact counts, not how far.
-                        place = min(cell["column"] - 1, width)
-                        row += [""] * (place + 1 - len(row))
-                        row[place] = text
-                    yield number, row
-        except UnableToRead:
-            raise
-        except Exception as fault:
-            log.info("import.sheet_refused", extra={"fault": type(fault).__name__})
-            raise UnableToRead(_damaged()) from None
-
-    for sheet in sheets:
-        rows = rows_of(sheet)
-        for number, row in rows:
-            if any(row):
-                return sheet.title, len(sheets), _again((number, row), rows)
-    return "", len(sheets), iter(())
 
 
 def _again(first, rest):
@@ -152,6 +147,9 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) ->
             if not total:
                 if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")):
                     raise UnableToRead(_damaged())
+                said = ENCODING.match(chunk)
+                if said and said[1].lower() not in {b"utf-8", b"us-ascii", b"ascii"}:
+                    raise UnableToRead(_damaged())  # other letters could mean what is looked for below
                 if not chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
                     return 0  # a picture, a font: never opened
                 in_rows = bool(SHEET.search(chunk))

@@ -39,7 +39,11 @@ def raw_xlsx(sheet: bytes | list, *, strings: bytes = b"", others: dict | None =
             '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/>'
-            + (f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kinds}.sharedStrings+xml"/>' if strings else "")
+            + (
+                f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kinds}.sharedStrings+xml"/>'
+                if strings
+                else ""
+            )
             + "</Types>",
         )
         relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -104,7 +104,7 @@ def test_a_formula_is_text_and_is_never_worked_out():
 
 
 def test_a_long_cell_is_cut_one_letter_past_the_limit_so_that_it_shows():
-    (_number, row), = rows_of(csv_of(["a" * 600, "b" * MAX_CELL, "", "", ""]))
+    ((_number, row),) = rows_of(csv_of(["a" * 600, "b" * MAX_CELL, "", "", ""]))
     assert [len(cell) for cell in row] == [MAX_CELL + 1, MAX_CELL]
 
 
@@ -225,7 +225,7 @@ LAUGHS = (
 
 @pytest.mark.parametrize("part", ["sheet", "strings", "styles"])
 def test_billion_laughs_are_refused_wherever_they_stand(part):
-    body = sheet_of(b"<row><c t=\"inlineStr\"><is><t>&lol9;</t></is></c></row>")
+    body = sheet_of(b'<row><c t="inlineStr"><is><t>&lol9;</t></is></c></row>')
     if part == "sheet":
         file = raw_xlsx([LAUGHS, *body])
     elif part == "strings":
@@ -233,6 +233,23 @@ def test_billion_laughs_are_refused_wherever_they_stand(part):
     else:
         file = raw_xlsx(sheet_of(), others={"xl/styles.xml": LAUGHS + b"<styleSheet>&lol9;</styleSheet>"})
     assert "damaged" in complaint(file)
+
+
+def test_words_in_other_letters_cannot_hide_an_entity():
+    """In this encoding the byte 0xBC is read as the sign that opens a tag."""
+    hidden = b'<?xml version="1.0" encoding="mac-arabic"?>\xbc!DOCTYPE x [\xbc!ENTITY e "lol">]>'
+    assert "damaged" in complaint(raw_xlsx([hidden, *sheet_of(b"<row><c><v>&e;</v></c></row>")]))
+
+
+def test_text_in_runs_of_different_looks_is_one_text():
+    strings = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<si><r><t>Grace </t></r><r><rPr><b/></rPr><t>Adeyemi</t></r></si><si><t>Email</t></si></sst>"
+    )
+    rels = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    row = b'<row r="1"><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+    file = raw_xlsx(sheet_of(row), strings=strings, others={"xl/worksheets/_rels/sheet1.xml.rels": rels})
+    assert read_table(file).headings == ["Grace Adeyemi", "Email"]
 
 
 def test_an_entity_that_points_to_a_file_is_refused():
@@ -278,7 +295,7 @@ BOMB = """
     packed, unpacked = len(file.getvalue()), sum(one.file_size for one in zipfile.ZipFile(file).infolist())
     assert packed < 1_000_000 and unpacked > 100_000_000, (packed, unpacked)
     import people.imports.reading as reading
-    from openpyxl import load_workbook
+    import people.imports.excel
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     count = 0
     try:
