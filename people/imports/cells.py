@@ -14,6 +14,8 @@ from people.imports.reading import MAX_CELL, column_letter
 EMPTY = {"", "-", "–", "—", "n/a", "none", "tbc", "?"}
 YES = {"yes", "y", "true", "1", "x", "primary", "main", "first", "✓", "✔"}
 NO = {"no", "n", "false", "0", "secondary", "second", "other"}
+# As our own files guard a cell that a spreadsheet would take for a formula, when they come back corrected.
+GUARDED = {"'+", "'-", "'@"}
 EARLIEST = date(1940, 1, 1)
 
 
@@ -34,7 +36,7 @@ class Cells:
                 self.faults.append(
                     _("The cell under “%(name)s” has more than 500 letters. Shorten it.") % {"name": name}
                 )
-            elif cell.startswith("=") and len(cell) > 1:
+            elif cell.startswith(("=", "'=")) and len(cell) > 1:
                 self.faults.append(
                     _("Under “%(name)s” stands a formula. Copy the column and paste it as values.") % {"name": name}
                 )
@@ -42,6 +44,8 @@ class Cells:
     def text(self, key: str, limit: int = 200) -> str:
         index = self.mapping.get(key)
         cell = self.cells[index] if index is not None and index < len(self.cells) else ""
+        if cell[:2] in GUARDED:
+            cell = cell[1:]
         if cell.casefold() in EMPTY:
             return ""
         if len(cell) > limit and len(cell) <= MAX_CELL:

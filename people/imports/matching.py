@@ -36,7 +36,7 @@ def guess(headings: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
     plain = [words_of(one) for one in headings]
     pairs = []
     for field in fields:
-        for rank, name in enumerate(field.names):
+        for rank, name in enumerate((words_of(field.label), *field.names)):
             for column, heading in enumerate(plain):
                 if heading and (sure := _sureness(name, heading)):
                     pairs.append((-sure, rank, column, field.key))
@@ -52,4 +52,5 @@ def _sureness(name: str, heading: str) -> int:
         return 3
     if heading.startswith(f"{name} ") or heading.endswith(f" {name}"):
         return 2
-    return 1 if len(name) > 3 and f" {name} " in f" {heading} " else 0
+    # A single word in the middle of others says too little: "Why it was left out" is no leaving date.
+    return 1 if " " in name and f" {name} " in f" {heading} " else 0

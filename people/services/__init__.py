@@ -19,6 +19,6 @@ from people.services.joining import (
 
 __all__ = [
     "INVITATION_DAYS", "UnableToAccept", "UnableToImport", "UnableToInvite", "accept_invitation", "agree",
-    "change_settings", "create_team", "discard", "engage", "go_on_with", "hash_token", "invite", "match", "new_invitation_token",
-    "person_for_invitation", "rename", "sweep_imports", "undo", "upload",
+    "change_settings", "create_team", "discard", "engage", "go_on_with", "hash_token", "invite", "match",
+    "new_invitation_token", "person_for_invitation", "rename", "sweep_imports", "undo", "upload",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Limits and policies that hold for every request."""
 
+import re
 import uuid
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from commonground.errors import not_so, too_large
 
+LISTS = re.compile(settings.LISTS)
 TEXT = ("text/", "application/json", "image/svg+xml")
 
 
@@ -49,7 +51,11 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.BODY_LIMIT_CMS_BYTES if request.path.startswith("/cms/") else settings.BODY_LIMIT_BYTES
+        limit = settings.BODY_LIMIT_BYTES
+        if request.path.startswith("/cms/"):
+            limit = settings.BODY_LIMIT_CMS_BYTES
+        elif LISTS.fullmatch(request.path):
+            limit = settings.BODY_LIMIT_LISTS_BYTES
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

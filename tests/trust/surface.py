@@ -18,7 +18,7 @@ import compliance.services
 from commonground.demonstration import SALT, ident
 from courses.rules import ACTIVITIES
 from people.enums import Role
-from people.models import Person
+from people.models import Import, ImportOutcome, ImportRow, ImportState, Person
 from people.services import invite, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete
@@ -82,6 +82,7 @@ def addresses(patterns=None) -> list[Address]:
 ARGUMENTS = {
     "activity_key",
     "award_id",
+    "import_id",
     "lesson_slug",
     "module_slug",
     "organisation_id",
@@ -150,6 +151,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         "module_slug": module.slug,
         "lesson_slug": lesson["slug"],
         "activity_key": activity["value"]["key"],
+        "import_id": _list_ready(cast, evening).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,
         "path": "no-such-picture.png",
@@ -160,6 +162,19 @@ def make_world(cast: Cast, framework, evening) -> World:
     }
     world.awards = {"carer": awards[cast.carer], "stranger": awards[cast.stranger]}
     return world
+
+
+def _list_ready(cast: Cast, evening) -> Import:
+    """A list of one person that waits for the lead's decision."""
+    one = Import.objects.create(
+        kind="people", organisation=cast.fostering, file_name="staff.csv", state=ImportState.READY, rows_in_all=1,
+        headings=["Name", "Email"], mapping={"name": 0, "email": 1},
+        counts={"add": 1, "change": 0, "same": 0, "bad": 0}, uploaded_by=cast.lead, uploaded_at=evening,
+    )  # fmt: skip
+    ImportRow.objects.create(
+        import_file=one, number=2, cells=["Ada Byron", "ada@example.org"], outcome=ImportOutcome.ADD
+    )
+    return one
 
 
 @contextlib.contextmanager

@@ -36,6 +36,11 @@ def members(target: str) -> str:
     return " ".join(["in"] + [target] * 6)
 
 
+def lead_alone(target: str) -> str:
+    return f"in 404 404 404 {target} 404 404"
+
+
+LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -74,6 +79,36 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "people/welcome/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/settings/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/invite/<uuid:organisation_id>/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    # Lists. The one that is there waits for the lead's decision.
+    "people/<uuid:organisation_id>/imports/": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/new/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "people/<uuid:organisation_id>/imports/example.csv": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/columns/": (
+        LEAD_ONLY,
+        LEAD_ONLY,
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/agree/": (
+        MEMBERS_NOT_SO,
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/undo/": (
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/discard/": (
+        MEMBERS_NOT_SO,
+        lead_alone("=/people/{fostering}/imports/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/left-out.csv": LEAD_READ,
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
@@ -136,6 +171,7 @@ def expected(world, cell: str) -> list[str]:
         other=world.cast.other.pk,
         module=world.values["module_slug"],
         lesson=world.values["lesson_slug"],
+        list=world.values["import_id"],
     ).split()
     return words * len(ROLES) if len(words) == 1 else words
 
@@ -248,7 +284,7 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
         for place, pk in places.items():
             if place in MAY_KNOW["organisation"].get(role, ()):
                 continue
-            for pattern in ("/coverage/{}/", "/people/invite/{}/"):
+            for pattern in ("/coverage/{}/", "/people/invite/{}/", "/people/{}/imports/", "/people/{}/imports/new/"):
                 found.append((role, pattern, (pk,), (NEVER,)))
         for place, place_pk in places.items():
             for who in PEOPLE:
@@ -259,6 +295,14 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
                 if place in MAY_KNOW["organisation"].get(role, ()):
                     # A place of one's own and a stranger's id, or a place of one's own and nobody's.
                     found.append((role, "/coverage/{}/people/{}/", ids, (place_pk, NEVER)))
+        for place, pk in places.items():
+            # The one list is Harbour's: a lead of another place may not reach it by their own.
+            for rest in ("", "columns/", "agree/", "undo/", "discard/", "left-out.csv"):
+                pattern, ids = "/people/{}/imports/{}/" + rest, (pk, world.values["import_id"])
+                if place not in MAY_KNOW["organisation"].get(role, ()):
+                    found.append((role, pattern, ids, (NEVER, NEVER)))
+                elif place == "other":
+                    found.append((role, pattern, ids, (pk, NEVER)))
         for owner, award in world.awards.items():
             if owner in MAY_KNOW["award"].get(role, ()):
                 continue
