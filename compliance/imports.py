@@ -19,6 +19,7 @@ from people.models import Engagement, Import, ImportOutcome, ImportRow, Person
 
 class EvidenceKind(Kind):
     key = "evidence"
+    place = 2
 
     @property
     def label(self) -> str:
@@ -37,7 +38,7 @@ class EvidenceKind(Kind):
             Field("subject", _("What it is about"), ("requirement", "subject", "training", "course type", "category",
                   "course"), required=True, hint=_("The name of one of your requirements."),
                   example="Paediatric first aid"),
-            Field("title", _("Title of the course"), ("title", "course title", "course name", "qualification"),
+            Field("title", _("Title of the course"), ("course title", "course name", "qualification"),
                   hint=_("Left empty, the name of the requirement stands for it."),
                   example="Two-day paediatric first aid"),
             Field("issuer", _("Who taught it"), ("issuer", "provider", "training provider", "awarding body",

@@ -53,6 +53,7 @@ def read_role(text: str) -> str | None:
 
 class PeopleKind(Kind):
     key = "people"
+    place = 1
 
     @property
     def label(self) -> str:
@@ -75,7 +76,7 @@ class PeopleKind(Kind):
                   example="North team"),
             Field("started_on", _("Started"), ("start date", "started", "date started", "started on",
                   "employment start date", "date of joining", "joined", "joining date", "commencement date", "start"),
-                  example="03/05/2026"),
+                  required=True, example="03/05/2026"),
             Field("approved_on", _("Approved"), ("approval date", "approved", "date approved", "date of approval",
                   "approved on", "panel date"), example="28/04/2026"),
             Field("first_care_role_on", _("First care role in any home"), ("first care role", "first care role date",
@@ -106,8 +107,6 @@ class PeopleKind(Kind):
             found["name"] = _("Say which column holds the name, or which two hold first name and surname.")
         if "role" not in mapping and settings.get("role", LEAVE_OUT) == LEAVE_OUT:
             found["role"] = _("Say which column holds the role, or choose one role for the whole list below.")
-        if "started_on" not in mapping:
-            found["started_on"] = _("Say which column holds the day on which they started.")
         return found
 
     def begin(self, import_file, on):

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.imports.kinds import KINDS
+from people.imports.kinds import KINDS, in_order
 from people.imports.reading import MAX_BYTES, too_large
 from people.imports.showing import heading
 from people.models import Import
 
 NOT_HERE = _("Not in this list")
+NOT_SAID = _("Say which column holds this.")
 
 
 class ListForm(forms.Form):
@@ -34,8 +35,8 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(one.key, one.label) for one in KINDS.values()]
-        kind.initial = next(iter(KINDS))
+        kind.choices = [(one.key, one.label) for one in in_order()]
+        kind.initial = in_order()[0].key
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -56,9 +57,9 @@ class ColumnsForm(forms.Form):
                 label=field.label,
                 choices=[("", NOT_HERE), *columns],
                 initial=str(one.mapping.get(field.key, "")),
-                required=False,
+                required=field.required,
                 help_text=field.hint,
-                error_messages={"invalid_choice": _("Choose a column from the list.")},
+                error_messages={"required": NOT_SAID, "invalid_choice": _("Choose a column from the list.")},
             )
         for setting in self.kind.settings():
             self.fields[f"setting-{setting.key}"] = forms.ChoiceField(

@@ -48,6 +48,7 @@ class Pass(ABC):
 
 class Kind(ABC):
     key: ClassVar[str]
+    place: ClassVar[int]  # among the kinds, when a person chooses one
 
     @property
     @abstractmethod
@@ -83,6 +84,10 @@ REBUILT: set[type[Model]] = set()
 def register(kind: Kind, *, rebuilt: Sequence[type[Model]] = ()) -> None:
     KINDS[kind.key] = kind
     REBUILT.update(rebuilt)
+
+
+def in_order() -> list[Kind]:
+    return sorted(KINDS.values(), key=lambda one: one.place)
 
 
 def say(row: ImportRow, outcome: str, *notes: str) -> None:

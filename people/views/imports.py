@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import SignedInRequest, organisation_or_404
 from people.imports.errors import UnableToImport
 from people.imports.forms import ColumnsForm, ListForm
-from people.imports.kinds import KINDS
+from people.imports.kinds import KINDS, in_order
 from people.imports.showing import csv_lines, in_short, samples
 from people.imports.showing import example as example_rows
 from people.imports.showing import left_out as left_out_rows
@@ -96,9 +96,7 @@ def new(request: SignedInRequest, organisation_id) -> HttpResponse:
                 return _to(one)
             except UnableToImport as reason:
                 form.add_error(None, str(reason))
-    kinds = [
-        (one.label, f"{reverse('people:import_example', args=[place.pk])}?kind={one.key}") for one in KINDS.values()
-    ]
+    kinds = [(one.label, f"{reverse('people:import_example', args=[place.pk])}?kind={one.key}") for one in in_order()]
     return render(request, "people/imports/new.html", {"organisation": place, "form": form, "kinds": kinds})
 
 
