@@ -1,12 +1,12 @@
 """What each row of a list of people will do, and why. Nothing is written here but the answer on the row itself."""
 
 import hashlib
-from collections import defaultdict
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,16 @@ from people.imports.world import World, overlaps
 from people.models import Engagement, ImportOutcome, ImportRow, Person
 
 DATES = ("started_on", "approved_on", "first_care_role_on", "ended_on")
+# What two rows of one person in one role must agree on; kept for every row of a list, so as a plain tuple.
+COMPARED = ("started_on", "ended_on", "approved_on", "first_care_role_on", "team", "new_team", "household",
+            "primary_carer", "hours_a_week")  # fmt: skip
+Said = tuple[int, tuple]
 
 
-@dataclass
-class Claim:
-    """Somebody whom an earlier row of this list named."""
+class Claim(NamedTuple):
+    """Somebody whom an earlier row of this list named; kept for every row, so as small as can be."""
 
-    key: tuple[str, ...]
+    name: str
     sign_in: str
     row: int
 
@@ -44,8 +47,8 @@ class PeoplePass(Pass):
     def __init__(self, import_file, on: date) -> None:
         super().__init__(import_file, on)
         self.labels = {one.key: one.label for one in PeopleKind().fields()}
-        self.claims: dict[str, list[Claim]] = defaultdict(list)
-        self.said: dict[tuple[str, str], list[tuple[int, dict]]] = defaultdict(list)
+        self.claims: dict[str, tuple[Claim, ...]] = {}
+        self.said: dict[tuple[str, str], tuple[Said, ...]] = {}
 
     # Checking
 
@@ -53,7 +56,8 @@ class PeoplePass(Pass):
         for row in rows:
             row.outcome, row.notes = "", []
             self._understand(row)
-        world = World(self.file.organisation, (row.wanted["email"] for row in rows if not row.outcome))
+        usable = [row.wanted for row in rows if not row.outcome]
+        world = World(self.file.organisation, (one["email"] for one in usable), (one["household"] for one in usable))
         for row in rows:
             if not row.outcome:
                 self._team(row, world)
@@ -61,7 +65,8 @@ class PeoplePass(Pass):
             if not row.outcome:
                 self._decide(row, world)
             if claim and row.outcome != ImportOutcome.BAD:
-                self.claims[row.wanted["email"]].append(claim)
+                address = row.wanted["email"]
+                self.claims[address] = (*self.claims.get(address, ()), claim)
 
     def _understand(self, row: ImportRow) -> None:
         cells = Cells(row.cells, self.file.mapping, self.file.headings, self.labels)
@@ -138,9 +143,9 @@ class PeoplePass(Pass):
         """
         wanted, address = row.wanted, row.wanted["email"]
         key = name_key(wanted["name"])
-        claims = self.claims[address]
+        claims = self.claims.get(address, ())
         wanted |= {"sign_in": address, "contact": ""}
-        if claim := next((one for one in claims if one_person(one.key, key)), None):
+        if claim := next((one for one in claims if one_person(name_key(one.name), key)), None):
             wanted["sign_in"] = claim.sign_in
             wanted["contact"] = "" if claim.sign_in == address else address
             return None
@@ -162,17 +167,15 @@ class PeoplePass(Pass):
                 "and to sign in this person needs an address of their own."
             )
             say(row, "", text % {"other": other})
-        return Claim(key, wanted["sign_in"], row.number)
+        return Claim(wanted["name"], wanted["sign_in"], row.number)
 
     def _decide(self, row: ImportRow, world: World) -> None:
         wanted = row.wanted
-        earlier = self.said[wanted["sign_in"], wanted["role"]]
-        for number, other in earlier:
-            if apart(other, wanted):
+        about, now = (wanted["sign_in"], wanted["role"]), tuple(_shared(wanted[key]) for key in COMPARED)
+        for number, other in self.said.get(about, ()):
+            if apart(other, now):
                 continue
-            differs = [key for key in (*DATES, "team", "new_team", "household", "primary_carer", "hours_a_week")
-                       if wanted[key] not in (None, "") and wanted[key] != other[key]]  # fmt: skip
-            if differs:
+            if any(mine not in (None, "") and mine != theirs for mine, theirs in zip(now, other, strict=True)):
                 leave_out(row, _("Row %(row)s says something else of this person in this role. Keep one of them.")
                           % {"row": number})  # fmt: skip
             else:
@@ -183,7 +186,7 @@ class PeoplePass(Pass):
         wanted["changes"] = plan.changes
         say(row, plan.outcome, *plan.notes)
         if plan.outcome != ImportOutcome.BAD:
-            earlier.append((row.number, wanted))
+            self.said[about] = (*self.said.get(about, ()), (row.number, now))
 
     # Putting in and taking back
 
@@ -213,12 +216,15 @@ def address_of_their_own(organisation_id, shared: str, key: tuple[str, ...]) -> 
     return f"{digest[:24]}@shared.invalid"
 
 
-def apart(a: dict, b: dict) -> bool:
-    """Whether one had ended before the other began."""
-    return any(
-        one["ended_on"] and other["started_on"] and one["ended_on"] < other["started_on"]
-        for one, other in ((a, b), (b, a))
-    )
+def _shared(value: Any) -> Any:
+    """The same dates and teams stand in thousands of rows."""
+    return sys.intern(value) if type(value) is str else value
+
+
+def apart(a: tuple, b: tuple) -> bool:
+    """Whether one had ended before the other began; both as COMPARED says."""
+    (a_started, a_ended), (b_started, b_ended) = (one[:2] for one in (a, b))
+    return bool((a_ended and b_started and a_ended < b_started) or (b_ended and a_started and b_ended < a_started))
 
 
 def plan_for(wanted: dict, person: Person | None, world: World) -> Plan:
@@ -282,7 +288,7 @@ def _changes(found: Engagement, wanted: dict, world: World) -> dict[str, list]:
         changes["team"] = [found.team_id and str(found.team_id), wanted["team"] or wanted["new_team"]]
     household = world.households.get(wanted["household"].lower())
     if wanted["household"] and (household is None or household.pk != found.household_id):
-        changes["household"] = [world.household_names.get(found.household_id, ""), wanted["household"]]
+        changes["household"] = [found.household.name if found.household else "", wanted["household"]]
     if wanted["primary_carer"] is not None and wanted["primary_carer"] != found.primary_carer:
         changes["primary_carer"] = [found.primary_carer, wanted["primary_carer"]]
     hours = wanted["hours_a_week"]

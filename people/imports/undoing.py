@@ -20,7 +20,8 @@ def held(model: type[Model], ids: Iterable) -> set[str]:
 
     A table that nobody thought of holds them, too: the safe answer.
     """
-    ids, found = list(ids), set()
+    ids = list(ids)
+    found: set[str] = set()
     if not ids:
         return found
     # With hidden ones: most of our keys to a person have no name on the person's side.

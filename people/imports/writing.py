@@ -26,7 +26,7 @@ class _Batch:
     def __init__(self, file: Import, rows: Sequence[ImportRow], at: datetime) -> None:
         self.file, self.rows, self.at = file, rows, at
         addresses = {row.wanted[key] for row in rows for key in ("email", "sign_in")}
-        self.world = World(file.organisation, addresses)
+        self.world = World(file.organisation, addresses, {row.wanted["household"] for row in rows})
         self.people: list[Person] = []
         self.named: list[Person] = []
         self.households: list[Household] = []
@@ -108,8 +108,7 @@ class _Batch:
             password=make_password(None),
             joined_at=self.at,
         )
-        # As the world asks of those whom it read.
-        person.here, person.anywhere, person.oversees = True, True, False  # type: ignore[attr-defined]
+        self.world.open_to_lists.add(person.pk)
         self.people.append(person)
         self.world.by_address[person.email] = person
         return person
@@ -123,7 +122,6 @@ class _Batch:
             found = Household(organisation=self.file.organisation, name=name)
             self.households.append(found)
             self.world.households[name.lower()] = found
-            self.world.household_names[found.pk] = name
             wrote["household"] = str(found.pk)
         return found
 

@@ -103,7 +103,7 @@ def new(request: SignedInRequest, organisation_id) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def example(request: SignedInRequest, organisation_id) -> HttpResponse:
+def example(request: SignedInRequest, organisation_id) -> StreamingHttpResponse:
     _place(request, organisation_id)
     kind = request.GET.get("kind", "people")
     if kind not in KINDS:
@@ -222,7 +222,7 @@ def agree(request: SignedInRequest, organisation_id, import_id) -> HttpResponse:
     """The decision, about what the person had before their eyes."""
     one = _list(_place(request, organisation_id), import_id)
     try:
-        counts = {key: int(request.POST.get(key, "")) for key in (ImportOutcome.ADD, ImportOutcome.CHANGE)}
+        counts = {key: int(request.POST.get(key, "")) for key in ("add", "change")}
     except ValueError:
         counts = {}
     try:
@@ -268,12 +268,12 @@ def discard(request: SignedInRequest, organisation_id, import_id) -> HttpRespons
 @login_required
 @never_cache
 @require_safe
-def left_out(request: SignedInRequest, organisation_id, import_id) -> HttpResponse:
+def left_out(request: SignedInRequest, organisation_id, import_id) -> StreamingHttpResponse:
     one = _list(_place(request, organisation_id), import_id)
     return _csv(left_out_rows(one), "left-out.csv")
 
 
-def _csv(rows, name: str) -> HttpResponse:
+def _csv(rows, name: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
