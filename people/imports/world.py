@@ -19,20 +19,25 @@ class World:
         self.organisation = organisation
         wanted = {one for one in addresses if one}
         self.open_to_lists: set = set()
-        owned = dict(EmailAddress.objects.filter(email__in=wanted).values_list("email", "user_id"))
+        # Anybody may add anybody's address to their own; it is theirs once they have shown it.
+        shown = EmailAddress.objects.filter(email__in=wanted, verified=True)
+        owned = dict(shown.values_list("email", "user_id"))
         people = self._read(Q(email__in=wanted) | Q(pk__in=owned.values()) | Q(contact_email__in=wanted))
-        kept = {one.merged_into_id for one in people.values() if one.merged_into_id} - people.keys()
-        people |= self._read(Q(pk__in=kept)) if kept else {}
+        while kept := {one.merged_into_id for one in people.values() if one.merged_into_id} - people.keys():
+            people |= self._read(Q(pk__in=kept))
+
+        def kept_as(person: Person) -> Person:
+            return kept_as(people[person.merged_into_id]) if person.merged_into_id else person
+
         self.by_address: dict[str, Person] = {}
         self.sharing: dict[str, list[Person]] = defaultdict(list)
         for person in people.values():
-            one = people[person.merged_into_id] if person.merged_into_id else person
+            one = kept_as(person)
             self.by_address[person.email.lower()] = one
             if person.contact_email and person.pk in self.open_to_lists:
                 self.sharing[person.contact_email.lower()].append(one)
         for address, pk in owned.items():
-            owner = people[pk]
-            self.by_address.setdefault(address.lower(), people[owner.merged_into_id] if owner.merged_into_id else owner)
+            self.by_address.setdefault(address.lower(), kept_as(people[pk]))
         self.engagements: dict = defaultdict(list)
         for row in Engagement.objects.filter(organisation=organisation, person__in=people).select_related("household"):
             self.engagements[row.person_id].append(row)

@@ -159,6 +159,26 @@ def test_someone_who_came_in_elsewhere_between_looking_and_agreeing_is_left_out(
     assert not ada.engagements.filter(organisation=cast.fostering).exists()
 
 
+def test_the_address_of_a_merged_account_is_that_of_the_person_who_was_kept(put_in, preview, cast):
+    old, older = (Person.objects.create_user(f"{name}@example.org", name="Grace Adeyemi") for name in ("old", "older"))
+    Person.objects.filter(pk=old.pk).update(merged_into=cast.carer)
+    Person.objects.filter(pk=older.pk).update(merged_into=old)
+    for address in ("old@example.org", "older@example.org"):
+        assert outcomes(preview(row("Grace Adeyemi", address, start="01/06/2026"))) == [SAME]
+    put_in(row("Grace Adeyemi", "older@example.org", role="Social worker"))
+    assert cast.carer.engagements.count() == 2
+    assert not old.engagements.exists()
+    assert not older.engagements.exists()
+
+
+def test_a_second_address_of_somebody_here_is_theirs(preview, cast):
+    second = EmailAddress.objects.create(user=cast.carer, email="grace@home.example")
+    assert outcomes(preview(row("Grace Adeyemi", "grace@home.example", start="01/06/2026"))) == [ADD], "not shown yet"
+    second.verified = True
+    second.save()
+    assert outcomes(preview(row("Grace Adeyemi", "grace@home.example", start="01/06/2026"))) == [SAME]
+
+
 def test_a_lead_may_be_in_their_own_list(put_in, cast):
     assert outcomes(put_in(row("Marian Holt", "lead@example.org", role="Supervising social worker"))) == [ADD]
     assert cast.lead.engagements.get().role == Role.SUPERVISING_SW
