@@ -114,7 +114,9 @@ def test_nobody_puts_in_what_they_have_done_themselves(preview, put_in, cast, to
     from people.services import engage
 
     engage(person=cast.lead, organisation=cast.fostering, role="service_lead", started_on=today)
-    one = put_in(row("Marian Holt", "lead@example.org"), row())
+    rows = [row("Marian Holt", "lead@example.org"), row()]
+    assert outcomes(preview(*rows)) == [BAD, ADD]
+    one = put_in(*rows)
     assert outcomes(one) == [BAD, ADD]
     assert "about yourself" in said(one)[0][2]
 
