@@ -64,14 +64,18 @@ def overview(request: SignedInRequest, organisation_id) -> HttpResponse:
     labels = [_("File"), _("About"), _("Given"), _("Where it stands"), _("Rows")]
     table = [
         [
-            {"text": one.file_name, "href": reverse("people:import", args=[place.pk, one.pk])},
+            # Lists of one name come again each month; a link's name must say which.
+            {
+                "text": f"{page.paginator.count - page.start_index() + 1 - number}: {one.file_name}",
+                "href": reverse("people:import", args=[place.pk, one.pk]),
+            },
             KINDS[one.kind].label,
             _("%(day)s by %(who)s")
             % {"day": timezone.localtime(one.uploaded_at).strftime("%-d %B %Y"), "who": one.uploaded_by},
             one.get_state_display(),
             f"{one.rows_in_all:,}",
         ]
-        for one in page
+        for number, one in enumerate(page)
     ]
     columns = [{"label": label, "numeric": label == labels[-1]} for label in labels]
     context = {"organisation": place, "page": page, "columns": columns, "table": table}

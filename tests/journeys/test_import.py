@@ -105,7 +105,7 @@ def test_a_list_of_240_carers_comes_in(site, browser: Browser, today, tmp_path, 
     lead.wait_for_load_state()
     wait_for(lambda: lead.reload() and lead.get_by_text("Carer0 Example").count(), "the first carer in coverage")
     click("Lists")
-    expect(lead.get_by_role("link", name="HR export <May>.csv")).to_be_visible()
+    expect(lead.get_by_role("link", name="1: HR export <May>.csv")).to_be_visible()
 
 
 def _come_to(page: Page, script: bool, heading: str) -> None:
