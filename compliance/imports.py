@@ -76,6 +76,7 @@ class EvidencePass(Pass):
                 if other is None or other.subject != one.subject:
                     self.subjects[name] = None
         self.known = sorted({one.name for one in self.subjects.values() if one})
+        self.in_person = {one.subject for one in self.subjects.values() if one and one.in_person}
         self.people: _People | None = None
         self.said: dict[tuple, int] = {}
 
@@ -100,6 +101,8 @@ class EvidencePass(Pass):
             else:
                 self.said[about] = row.number
                 say(row, ImportOutcome.ADD, _("Waits until somebody accepts it; until then it covers nobody."))
+                if row.wanted["subject"] in self.in_person and not row.wanted["in_person"]:
+                    say(row, ImportOutcome.ADD, _("Only learning in person counts for this requirement."))
 
     def _understand(self, row: ImportRow, cells: Cells, address: str, people: "_People") -> None:
         subject = cells.text("subject")

@@ -200,7 +200,7 @@ def _no_table() -> str:
     return _("This is not a list: it may be a picture or a document. Save your list as CSV or Excel (.xlsx).")
 
 
-SEP = re.compile(r"\s*\"?sep=(.)\"?\s*", re.I)
+SEP = re.compile(r"\s*\"?sep=([,;\t|])\"?\s*", re.I)
 
 
 def _delimiter(sample: str) -> tuple[str, bool]:

@@ -106,11 +106,18 @@ def read(*, import_id) -> None:
         with room.open(row.id.hex) as file:
             _read(row, file)
     except UnableToRead as reason:
-        with transaction.atomic():
-            row.rows.all().delete()
-            row.state, row.problem = ImportState.FAILED, str(reason)
-            row.save(update_fields=["state", "problem"])
+        _fail(row, str(reason))
+    except (ValueError, TypeError, LookupError):
+        # A fault of ours; without this the sweep would try the same file every minute for ever.
+        log.exception("import.not_read")
+        _fail(row, _("We could not read this file. Save it again as CSV from your spreadsheet, and choose that."))
     room.delete(row.id.hex)
+
+
+@transaction.atomic
+def _fail(row: Import, problem: str) -> None:
+    row.rows.all().delete()
+    Import.objects.filter(id=row.id, state=ImportState.READING).update(state=ImportState.FAILED, problem=problem)
 
 
 def _read(row: Import, file: Any) -> None:
@@ -120,6 +127,8 @@ def _read(row: Import, file: Any) -> None:
     for batch in _batches(table.rows):
         # Small transactions: while SQLite writes, nobody else can.
         with transaction.atomic():
+            if not Import.objects.select_for_update().filter(id=row.id, state=ImportState.READING).exists():
+                return  # thrown away in the meantime
             ImportRow.objects.bulk_create(
                 [ImportRow(import_file=row, number=number, cells=cells) for number, cells in batch]
             )

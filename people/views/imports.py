@@ -140,7 +140,7 @@ def _progress(one: Import) -> dict:
     total = one.rows_in_all
     if one.state in {ImportState.APPLYING, ImportState.UNDOING}:
         total = counts.get(ImportOutcome.ADD, 0) + counts.get(ImportOutcome.CHANGE, 0)
-    return {"words": WORKING[ImportState(one.state)], "total": total}
+    return {"words": WORKING[ImportState(one.state)], "total": total, "agreed": one.agreed_at is not None}
 
 
 def _rows(request: SignedInRequest, one: Import) -> dict:
@@ -156,7 +156,7 @@ def _rows(request: SignedInRequest, one: Import) -> dict:
     labels = [_("Row"), _("As in the list"), _("What happens") if before else _("What happened"), _("Why, and more")]
     table = [
         [str(row.number), in_short(one, kind, row),
-         {"status": TAGS[ImportOutcome(row.outcome)], "status_label": _label(row.outcome, before)},
+         {"status": TAGS[ImportOutcome(row.outcome)], "status_label": _label(one, row.outcome)},
          " ".join(row.notes) or "–"]
         for row in page
     ]  # fmt: skip
@@ -168,9 +168,12 @@ def _rows(request: SignedInRequest, one: Import) -> dict:
     }  # fmt: skip
 
 
-def _label(outcome: str, before: bool) -> str:
-    if before and outcome in {ImportOutcome.ADD, ImportOutcome.CHANGE}:
-        return _("Will be added") if outcome == ImportOutcome.ADD else _("Will be changed")
+def _label(one: Import, outcome: str) -> str:
+    if outcome in {ImportOutcome.ADD, ImportOutcome.CHANGE}:
+        if one.state == ImportState.READY:
+            return _("Will be added") if outcome == ImportOutcome.ADD else _("Will be changed")
+        if one.state == ImportState.UNDONE:
+            return _("Taken back")
     return str(ImportOutcome(outcome).label)
 
 
@@ -214,6 +217,7 @@ def columns(request: SignedInRequest, organisation_id, import_id) -> HttpRespons
         "one": one,
         "kind": KINDS[one.kind].label,
         "form": form,
+        "before": Import.objects.filter(organisation=place, digest=one.digest, state=ImportState.DONE).first(),
         "columns": [{"label": _("Column")}, {"label": _("The first rows")}],
         "table": [list(pair) for pair in samples(one)],
     }

@@ -81,6 +81,15 @@ def test_a_couple_of_one_address_is_told_apart_by_name(preview, cast):
     assert [r.wanted["person"] for r in one.rows.all()][:2] == [str(cast.carer.pk), str(cast.sibling.pk)]
 
 
+def test_where_only_learning_in_person_counts_it_is_said(preview):
+    from compliance.models import Requirement
+
+    Requirement.objects.filter(subject="first-aid").update(in_person=True)
+    one = preview(row(in_person="no"), row(title="Another"))
+    assert outcomes(one) == [ADD, ADD]
+    assert ["in person counts" in notes for _number, _outcome, notes in said(one)] == [True, False]
+
+
 @pytest.mark.parametrize(
     "about", ["Paediatric first aid", "PAEDIATRIC FIRST-AID", "first aid", "first-aid", "First steps"]
 )

@@ -12,6 +12,8 @@ ROWS = (
      ["“Dragon” is no role that we know.", "“05/13/2026” has the month first. Write the day first: 13/05/2026."]),
 )  # fmt: skip
 
+AGREED = {ImportState.APPLYING, ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
+
 
 def lists_in_every_state(cast, now) -> dict[str, str]:
     """State → the address of a list that stands there; the worker is away."""
@@ -22,7 +24,7 @@ def lists_in_every_state(cast, now) -> dict[str, str]:
             state=state, rows_in_all=len(ROWS), rows_done=2, headings=["Name", "Email", "Job title", "Start date"],
             mapping={"name": 0, "email": 1, "role": 2, "started_on": 3}, settings={"role": "leave_out", "team": "make"},
             counts={"add": 1, "change": 1, "same": 1, "bad": 1}, uploaded_by=cast.lead, uploaded_at=now,
-            agreed_by=cast.lead, agreed_at=now, undone_by=cast.lead, undone_at=now,
+            agreed_by=cast.lead, agreed_at=now if state in AGREED else None, undone_by=cast.lead, undone_at=now,
             problem="This is not a list: it may be a picture or a document." if state == ImportState.FAILED else "",
         )  # fmt: skip
         ImportRow.objects.bulk_create(

@@ -280,6 +280,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("list, give", "lead", f"{lists}new/"),
         Screen("list, nothing chosen", "lead", f"{lists}new/", press("main form button")),
         Screen("list, columns", "lead", f"{in_state['mapping']}columns/"),
+        Screen("list, being checked", "lead", in_state["checking"]),
         Screen("list, being put in", "lead", in_state["applying"]),
         Screen("list, what will happen", "lead", in_state["ready"]),
         Screen("list, rows left out", "lead", f"{in_state['ready']}?outcome=bad"),

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from people.imports import reading
 from people.models import Import, ImportRow, ImportState, Person
@@ -120,9 +121,21 @@ def test_the_whole_way(give, post, lead, base, cast):
 
     assert "Take it back" in main_of(lead.get(f"{url}undo/"))
     post(f"{url}undo/")
-    assert "Taken back" in main_of(lead.get(url))
+    text = main_of(lead.get(url))
+    assert text.count("Taken back") == 4  # the heading and three rows
+    assert "What had to stay" in text
     assert not Person.objects.filter(email="ada@example.org").exists()
     assert "staff.csv" in main_of(lead.get(base))
+
+
+def test_a_file_that_was_put_in_before_says_so(preview, post, give, lead, cast):
+    url = preview()
+    post(f"{url}agree/", add="2", change="1")
+    again = lead.get(lead.get(give(file_of())["Location"])["Location"])
+    assert "This very file was put in on" in main_of(again)
+    assert "by Marian Holt" in main_of(again)
+    other = lead.get(lead.get(give(file_of(ROWS[:2]))["Location"])["Location"])
+    assert "This very file" not in main_of(other)
 
 
 def test_columns_once_matched_are_remembered(give, post, lead, base):
@@ -227,6 +240,15 @@ def test_a_file_that_is_no_list_is_told_so(give, lead, name, content, words):
     assert not ImportRow.objects.exists()
 
 
+def test_a_fault_of_ours_in_reading_is_told_and_not_tried_for_ever(give, lead, monkeypatch):
+    def broken(file):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(importing.reading, "read_table", broken)
+    assert "Save it again as CSV" in main_of(lead.get(give(file_of())["Location"]))
+    assert Import.objects.get().state == ImportState.FAILED
+
+
 def test_without_a_file_or_a_kind_nothing_is_taken(lead, base):
     text = main_of(lead.post(f"{base}new/", {}))
     assert "Choose the file." in text
@@ -256,10 +278,12 @@ def test_while_something_is_done_the_page_says_how_far_and_has_no_clock(give, le
     url = give(file_of())["Location"]
     for state, words in (("reading", "being read"), ("checking", "Nothing is written"), ("applying", "put in"),
                          ("undoing", "taken back")):  # fmt: skip
-        Import.objects.update(state=state, rows_done=2)
+        agreed = None if state in {"reading", "checking"} else timezone.now()
+        Import.objects.update(state=state, rows_done=2, agreed_at=agreed)
         answer = lead.get(url)
         assert words in main_of(answer)
         assert "See how far it is" in main_of(answer)
+        assert ("Throw this list away" in main_of(answer)) is (state in {"reading", "checking"})
         assert b"http-equiv" not in answer.content
 
 

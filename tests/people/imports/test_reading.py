@@ -1,5 +1,6 @@
 """Every kind of file that people have, and every kind that does harm, with what we say to it."""
 
+import contextlib
 import io
 import struct
 import subprocess
@@ -9,13 +10,20 @@ import zipfile
 import zlib
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from people.imports import reading, workbook
 from people.imports.errors import UnableToRead
 from people.imports.reading import MAX_CELL, clean, column_letter, read_table
 from tests.people.imports.files import HEADINGS, csv_of, raw_xlsx, sheet_of, text_cell, xlsx_of
 
+WORKBOOK = xlsx_of(["Grace Adeyemi", 1.5, True]).getvalue()
 GRACE = ["Grace Adeyemi", "grace@example.org", "Foster carer", "North", "03/05/2026"]
+
+
+def utf_16(text: str) -> bytes:
+    return text.encode("utf-16", "surrogatepass")
 
 
 def rows_of(file) -> list:
@@ -175,6 +183,36 @@ def test_what_is_no_list_is_told_so_with_the_cure(file, words):
 
 def test_a_list_with_headings_alone_has_no_rows():
     assert rows_of(csv_of()) == []
+
+
+# Whatever comes
+
+
+def looked_at(content: bytes) -> None:
+    with contextlib.suppress(UnableToRead):
+        rows_of(io.BytesIO(content))
+
+
+@given(st.binary(max_size=400) | st.text(max_size=300).map(str.encode) | st.text(max_size=200).map(utf_16))
+@example(b'sep="\r\na"b')
+@example(b"a,b\r\n\xff\xfe")
+def test_whatever_bytes_come_they_are_a_list_or_told_why_not(content):
+    looked_at(content)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_workbook_that_came_broken_is_a_list_or_told_why_not(changes):
+    data = bytearray(WORKBOOK)
+    for place, byte in changes:
+        data[place % len(data)] = byte
+    looked_at(bytes(data))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("<>/ =\"'abcrstv0123456789&;", max_size=200))
+def test_a_sheet_of_nonsense_is_a_list_or_told_why_not(nonsense):
+    looked_at(raw_xlsx(sheet_of(b"<row>", nonsense.encode(), b"</row>")).getvalue())
 
 
 # What does harm

@@ -139,6 +139,23 @@ def test_a_reading_that_was_cut_off_begins_again(lists, monkeypatch, small_steps
     assert importing.waiting_room().listdir("")[1] == [], "the file is not kept"
 
 
+def test_a_list_that_is_thrown_away_while_it_is_read_leaves_nothing(lists, monkeypatch, small_steps):
+    from people.services import discard
+
+    real = importing.reading.read_table
+
+    def read_table(file):
+        table = real(file)
+        discard(import_id=Import.objects.get().pk)
+        return table
+
+    monkeypatch.setattr(importing.reading, "read_table", read_table)
+    with pytest.raises(Import.DoesNotExist):
+        lists.give(*carers(8))
+    assert not Import.objects.exists()
+    assert not ImportRow.objects.exists()
+
+
 def test_a_row_that_the_database_refuses_holds_up_nobody(lists, monkeypatch):
     one = lists.preview(*carers(5))
     real = Person.objects.bulk_create
