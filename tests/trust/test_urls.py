@@ -258,6 +258,7 @@ MAY_KNOW = {
     },
     "award": {"carer": {"carer"}},
 }
+BY_POST = ("/agree/", "/discard/")
 PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manager", "author")
 
 
@@ -323,6 +324,8 @@ def differences(world) -> list[str]:
             if got != never[key]:
                 faults.append(f"{method} {url} as {role}: {got[:2]}, but {never[key][:2]} for what never was")
             refused = {"GET": {404}, "POST": {404, 405}}[method] if role != "anonymous" else {302}
+            if url.endswith(BY_POST) and method == "GET":
+                refused = refused | {405}  # whatever the ids, nobody may ask that by GET
             if got[0] not in refused:
                 faults.append(f"{method} {url} as {role}: {got[0]}")
     return faults
