@@ -10,3 +10,4 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         import_module("compliance.receivers")
         import_module("compliance.own_record")
+        import_module("compliance.imports")

@@ -9,3 +9,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("people.receivers")
+        import_module("people.imports.engagements")

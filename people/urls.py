@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, organisation, person, sign_in
+from people.views import account, imports, organisation, person, sign_in
 
 app_name = "people"
 ENGAGEMENT = "<uuid:organisation_id>/<uuid:person_id>/<uuid:engagement_id>"
@@ -30,4 +30,13 @@ urlpatterns = [
     path(f"{ENGAGEMENT}/pause/", person.pause, name="pause"),
     path(f"{PAUSE}/", person.change_pause, name="change_pause"),
     path(f"{PAUSE}/remove/", person.no_pause, name="no_pause"),
+    path("<uuid:organisation_id>/imports/", imports.overview, name="imports"),
+    path("<uuid:organisation_id>/imports/new/", imports.new, name="import_new"),
+    path("<uuid:organisation_id>/imports/example.csv", imports.example, name="import_example"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/", imports.show, name="import"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/columns/", imports.columns, name="import_columns"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/agree/", imports.agree, name="import_agree"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/undo/", imports.undo, name="import_undo"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/discard/", imports.discard, name="import_discard"),
+    path("<uuid:organisation_id>/imports/<uuid:import_id>/left-out.csv", imports.left_out, name="import_left_out"),
 ]

@@ -1,5 +1,6 @@
 """Changes to who is where, and to how they come and go."""
 
+from people.imports.errors import UnableToImport
 from people.services.adding import UnableToAdd, add_person
 from people.services.addresses import (
     MOST_AT_ONE_ADDRESS,
@@ -22,6 +23,7 @@ from people.services.engagements import (
 )
 from people.services.enrolling import enrol_kinship
 from people.services.households import UnableToShareHome, put_together, take_apart
+from people.services.importing import agree, discard, go_on_with, match, sweep_imports, undo, upload
 from people.services.joining import (
     INVITATION_DAYS,
     UnableToAccept,
@@ -60,6 +62,7 @@ __all__ = [
     "UnableToAccept",
     "UnableToAdd",
     "UnableToChange",
+    "UnableToImport",
     "UnableToInvite",
     "UnableToJoin",
     "UnableToMakeCode",
@@ -74,6 +77,7 @@ __all__ = [
     "add_person",
     "add_person_at",
     "add_team",
+    "agree",
     "begin_pause",
     "change_engagement",
     "change_settings",
@@ -81,10 +85,12 @@ __all__ = [
     "come_back",
     "correct_pause",
     "create_team",
+    "discard",
     "end",
     "end_pause",
     "engage",
     "enrol_kinship",
+    "go_on_with",
     "hash_token",
     "invite",
     "is_reachable",
@@ -93,6 +99,7 @@ __all__ = [
     "leave_contact_address",
     "look",
     "make_code",
+    "match",
     "may_take_back_end",
     "merge_people",
     "move",
@@ -108,8 +115,11 @@ __all__ = [
     "rename",
     "rename_team",
     "share_address",
+    "sweep_imports",
     "take_apart",
     "take_back_end",
+    "undo",
     "undo_merge",
+    "upload",
     "withdraw_invitation",
 ]  # fmt: skip

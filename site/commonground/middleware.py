@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from commonground.errors import not_so, too_large
 
+LISTS = re.compile(settings.LISTS)
 TEXT = ("text/", "application/json", "image/svg+xml")
 
 
@@ -59,6 +60,8 @@ class BodyLimit:
             limit = settings.BODY_LIMIT_CMS_BYTES
         elif EVIDENCE.fullmatch(request.path):
             limit = settings.BODY_LIMIT_EVIDENCE_BYTES
+        elif LISTS.fullmatch(request.path):
+            limit = settings.BODY_LIMIT_LISTS_BYTES
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

@@ -9,6 +9,7 @@ import certification.services
 import compliance.services
 import courses.services
 import notices.services
+import people.services
 import progress.services
 
 RECENT = timedelta(minutes=15)
@@ -22,6 +23,7 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         "editions": 0 if recent else courses.services.sweep(at=now),
         # An event and its fold are one transaction: only a changed rule leaves something to mend, by night.
         "progress": 0 if recent else progress.services.sweep(),
+        "lists": people.services.sweep_imports(at=now, since=since),
         "awards": certification.services.sweep(at=now, since=since),
         "obligations": compliance.services.sweep(since=since),
         "messages": notices.services.sweep(at=now),

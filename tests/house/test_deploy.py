@@ -185,6 +185,9 @@ def test_proxy_limits_are_those_of_the_settings(settings):
     assert f"> {settings.BODY_LIMIT_BYTES}\n" in text
     assert f"> {settings.BODY_LIMIT_EVIDENCE_BYTES}\n" in text
     assert f"max_size {settings.BODY_LIMIT_EVIDENCE_BYTES}\n" in text
+    assert f"> {settings.BODY_LIMIT_LISTS_BYTES}\n" in text
+    assert f"path_regexp {settings.LISTS}\n" in text
+    assert f"max_size {settings.BODY_LIMIT_LISTS_BYTES // 1024**2}MiB" in text
     assert f"max_size {settings.BODY_LIMIT_CMS_BYTES // 1024**2}MiB" in text
     assert f"max_size {settings.BODY_LIMIT_BYTES // 1024**2}MiB" in text
     assert "header_up X-Forwarded-For {remote_host}" in text

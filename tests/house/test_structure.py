@@ -24,7 +24,8 @@ HEIGHT = {app: height for height, floor in enumerate(FLOORS) for app in floor}
 # What one app may take from another.
 DOORS = {
     "services", "selectors", "signals", "rules", "access", "models", "enums", "rendering", "activities", "plain_text",
-    "own_record", "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api", "snapshot",
+    "imports", "own_record", "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api",
+    "snapshot",
 }  # fmt: skip
 
 

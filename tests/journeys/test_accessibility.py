@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.cast import Cast, complete, make_cast
 from tests.environment import DATABASE
+from tests.journeys.lists import lists_in_every_state
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
 
@@ -170,6 +171,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     place, path = f"/coverage/{cast.fostering.pk}/", ".".join(map(str, good_path(shape, content)))
     first_question, second_question = list(shape.correct)[:2]
     invite_url = f"/people/invite/{cast.fostering.pk}/"
+    lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
     screens = [
         Screen("home", "", "/"),
         Screen("framework", "", "/the-framework/"),
@@ -273,6 +275,19 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("second step, new", "carer", "/account/2fa/totp/activate/"),
         Screen("is it you", "second step", "/account/2fa/totp/deactivate/"),
         Screen("signed in where", "carer", "/account/sessions/"),
+        Screen("lists, none", "two", f"/people/{cast.other.pk}/imports/"),
+        Screen("lists", "lead", lists),
+        Screen("list, give", "lead", f"{lists}new/"),
+        Screen("list, nothing chosen", "lead", f"{lists}new/", press("main form button")),
+        Screen("list, columns", "lead", f"{in_state['mapping']}columns/"),
+        Screen("list, being checked", "lead", in_state["checking"]),
+        Screen("list, being put in", "lead", in_state["applying"]),
+        Screen("list, what will happen", "lead", in_state["ready"]),
+        Screen("list, rows left out", "lead", f"{in_state['ready']}?outcome=bad"),
+        Screen("list, in", "lead", in_state["done"]),
+        Screen("list, take back", "lead", f"{in_state['done']}undo/"),
+        Screen("list, taken back", "lead", in_state["undone"]),
+        Screen("list, not read", "lead", in_state["failed"]),
         Screen("style guide", "", "/styleguide/"),
         Screen("style guide, largest", "", "/styleguide/?text=largest"),
         Screen("style guide, calm", "", "/styleguide/?calm"),

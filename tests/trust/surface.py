@@ -19,7 +19,7 @@ from commonground.demonstration import SALT, ident
 from compliance.enums import Decision
 from courses.rules import ACTIVITIES
 from people.enums import Role
-from people.models import Person
+from people.models import Import, ImportOutcome, ImportRow, ImportState, Person
 from people.services import begin_pause, invite, make_code, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete
@@ -89,6 +89,7 @@ ARGUMENTS = {
     "engagement_id",
     "equivalence_id",
     "evidence_id",
+    "import_id",
     "lesson_slug",
     "library_key",
     "module_slug",
@@ -173,6 +174,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         "module_slug": module.slug,
         "lesson_slug": lesson["slug"],
         "activity_key": activity["value"]["key"],
+        "import_id": _list_ready(cast, evening).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,
         "path": "no-such-picture.png",
@@ -206,6 +208,19 @@ def _law(cast: Cast, evening) -> dict[str, object]:
         "evidence_id": shown.pk,
         "equivalence_id": known.pk,
     }
+
+
+def _list_ready(cast: Cast, evening) -> Import:
+    """A list of one person that waits for the lead's decision."""
+    one = Import.objects.create(
+        kind="people", organisation=cast.fostering, file_name="staff.csv", state=ImportState.READY, rows_in_all=1,
+        headings=["Name", "Email"], mapping={"name": 0, "email": 1},
+        counts={"add": 1, "change": 0, "same": 0, "bad": 0}, uploaded_by=cast.lead, uploaded_at=evening,
+    )  # fmt: skip
+    ImportRow.objects.create(
+        import_file=one, number=2, cells=["Ada Byron", "ada@example.org"], outcome=ImportOutcome.ADD
+    )
+    return one
 
 
 @contextlib.contextmanager

@@ -53,6 +53,12 @@ def lead_button(target: str) -> tuple[str, str, str, str]:
 OF_PERSON = "people/<uuid:organisation_id>/<uuid:person_id>"
 LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 LEAD_FORM = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+
+
+def lead_alone(target: str) -> str:
+    return f"in 404 404 404 {target} 404 404"
+
+
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -122,6 +128,36 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     f"{OF_PERSON}/pauses/<uuid:pause_id>/": LEAD_FORM,
     f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": lead_button("=/people/{fostering}/{carer}/"),
     "people/my-pauses/": READ,
+    # Lists. The one that is there waits for the lead's decision.
+    "people/<uuid:organisation_id>/imports/": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/new/": (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "people/<uuid:organisation_id>/imports/example.csv": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/": LEAD_READ,
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/columns/": (
+        LEAD_ONLY,
+        LEAD_ONLY,
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/agree/": (
+        MEMBERS_NOT_SO,
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/undo/": (
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        lead_alone("=/people/{fostering}/imports/{list}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/discard/": (
+        MEMBERS_NOT_SO,
+        lead_alone("=/people/{fostering}/imports/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "people/<uuid:organisation_id>/imports/<uuid:import_id>/left-out.csv": LEAD_READ,
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
@@ -211,6 +247,7 @@ def expected(world, cell: str) -> list[str]:
         carer=world.cast.carer.pk,
         module=world.values["module_slug"],
         lesson=world.values["lesson_slug"],
+        list=world.values["import_id"],
     ).split()
     return words * len(ROLES) if len(words) == 1 else words
 
@@ -305,11 +342,21 @@ OF_THE_PLACE = {
     "/coverage/{}/decisions/{}/withdraw/": "decision_id",
     "/coverage/{}/equivalences/{}/end/": "equivalence_id",
 }
-BUTTONS = ("/stay/", "/household/leave/", "/remove/", "/close/", "/withdraw/", "/end/")  # there for POST alone
+BUTTONS = (
+    "/stay/",
+    "/household/leave/",
+    "/remove/",
+    "/close/",
+    "/withdraw/",
+    "/end/",
+    "/agree/",
+    "/discard/",
+)  # there for POST alone
 PLACE_PAGES = (
     "/coverage/{}/", "/people/invite/{}/", "/people/{}/", "/people/{}/add/", "/people/{}/teams/", "/people/{}/codes/",
     "/coverage/{}/requirements/", "/coverage/{}/requirements/library/", "/coverage/{}/requirements/library/tsd-12/",
-    "/coverage/{}/exceptions/", "/coverage/{}/evidence/", "/coverage/{}/equivalences/",
+    "/coverage/{}/exceptions/", "/coverage/{}/evidence/", "/coverage/{}/equivalences/", "/people/{}/imports/",
+    "/people/{}/imports/new/",
 )  # fmt: skip
 PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manager", "author")
 
@@ -361,6 +408,14 @@ def unknowable(world) -> list[tuple[str, str, str, tuple, tuple]]:
                 if role == "other_lead":
                     found.append((role, pattern, (cast.other.pk, world.values[key]), (cast.other.pk, NEVER)))
         found += [(role, *row) for row in _of_the_carer(world, role)]
+        for place, pk in places.items():
+            # The one list is Harbour's: a lead of another place may not reach it by their own.
+            for rest in ("", "columns/", "agree/", "undo/", "discard/", "left-out.csv"):
+                pattern, ids = "/people/{}/imports/{}/" + rest, (pk, world.values["import_id"])
+                if place not in MAY_KNOW["organisation"].get(role, ()):
+                    found.append((role, pattern, ids, (NEVER, NEVER)))
+                elif place == "other":
+                    found.append((role, pattern, ids, (pk, NEVER)))
         for owner, award in world.awards.items():
             if owner in MAY_KNOW["award"].get(role, ()):
                 continue

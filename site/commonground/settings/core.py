@@ -145,11 +145,14 @@ USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "j F Y"
 
-# Every web body is text or a small file; larger ones answer 413 before they are read.
+# Every web body is text or a small file, but for lists; larger ones answer 413 before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 BODY_LIMIT_BYTES = 2 * 1024 * 1024
 BODY_LIMIT_CMS_BYTES = 12 * 1024 * 1024
 BODY_LIMIT_EVIDENCE_BYTES = 10 * 1024 * 1024 + 64 * 1024  # a file of 10 MB, and the form around it
+# The list itself may have 20 MB; the rest is the form around it.
+BODY_LIMIT_LISTS_BYTES = 21 * 1024 * 1024
+LISTS = r"^/people/[0-9a-f-]{36}/imports/new/$"
 
 # The shipped demonstration area and its one-click sign-in; refused in production.
 DEMONSTRATION = env.flag("DEMONSTRATION", default=not PRODUCTION)
