@@ -3,7 +3,6 @@
 Who is signed out says yes first; they have joined once the code that we send to their address has come back.
 """
 
-from allauth.account.views import RequestLoginCodeView
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.forms import Form
@@ -21,6 +20,7 @@ from people.receivers import JOINING_IN_SESSION
 from people.selectors import code_shown, code_typed, local_authority_of
 from people.services import UnableToJoin, enrol_kinship, join_by_code, person_at
 from people.services.codes import UNKNOWN_CODE
+from people.views.sign_in import AskForCodeView
 
 # The code that this visitor has typed and not said yes to.
 CODE_IN_SESSION = "code_typed"
@@ -45,7 +45,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(never_cache, name="dispatch")
-class SelfJoiningView(RequestLoginCodeView):
+class SelfJoiningView(AskForCodeView):
     """A page on which somebody says yes: signed in, they join at once; else by the code sent to their address."""
 
     http_method_names = ["get", "head", "post", "options"]

@@ -9,11 +9,13 @@ from django.db.models import ProtectedError
 
 from certification.models import AwardPeriod, CredentialVersion, Revocation
 from commonground import append_only
+from compliance.models import Evidence, EvidenceVerdict
 from courses.enums import ReviewKind
 from courses.models import Edition, LessonPage, Module, ModulePage, Review
 from courses.selectors import edition_content, offered_modules
 from courses.services import publish_edition, record_review, sweep
 from courses.shipped.files import CONTENT, folders
+from people.models import ClockDate, Look
 from progress.enums import Kind
 from progress.models import Completion, LearningEvent
 from tests.cast import complete
@@ -172,6 +174,16 @@ def history(cast, framework, evening):
     Revocation.objects.create(
         award=period, revoked_on=date(2026, 12, 1), revoked_by=cast.author, reason="A test", recorded_at=evening
     )
+    Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
+    ClockDate.objects.create(
+        engagement=person.engagements.get().pk, name="approved_on", became=evening.date(), reason="A test",
+        recorded_by=cast.lead, recorded_at=evening,
+    )  # fmt: skip
+    shown = Evidence.objects.create(
+        person=person, subject="first-aid", title="A course", issuer="Somebody", achieved_on=evening.date(),
+        recorded_by=cast.lead, recorded_at=evening,
+    )  # fmt: skip
+    EvidenceVerdict.objects.create(evidence=shown, accepted=True, judged_by=cast.lead, judged_at=evening)
     record_review(page=ModulePage.objects.get(key="c1"), kind=ReviewKind.CARER, reviewer=person, at=evening)
     Edition.objects.create(
         module_key="nobodys", number=1, title="Nobody's", content={}, digest="0" * 64, published_at=evening
@@ -186,6 +198,9 @@ CARELESS = {
     AwardPeriod: ("valid_until", date(2099, 12, 31)),
     Revocation: ("reason", "None at all"),
     Review: ("reviewer_name", "Somebody else"),
+    Look: ("viewer_as", "Nobody"),
+    ClockDate: ("reason", "None at all"),
+    EvidenceVerdict: ("reason", "Rewritten"),
 }
 every_model = pytest.mark.parametrize("model", append_only.models(), ids=lambda m: m.__name__)
 
