@@ -14,6 +14,19 @@ from tests.environment import DATABASE
 LONDON = ZoneInfo("Europe/London")
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "fresh_database"}
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """What needs no database has been run on SQLite when PostgreSQL's turn comes."""
+    if DATABASE.vendor != "postgresql":
+        return
+    again = pytest.mark.skip(reason="needs no database: run with SQLite")
+    for item in items:
+        if not DATABASE_FIXTURES & set(item.fixturenames) and not item.get_closest_marker("django_db"):
+            item.add_marker(again)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _settings_for_tests():
     from django.conf import settings

@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from tests.cast import make_cast
 from tests.journeys.walking import sign_out
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 FIRST_LESSON = "/learning/common-ground/lessons/five-adults-one-tuesday/"
 LESSON_TO_ORDER = "/learning/relationships-that-help/lessons/regulate-relate-reason/"

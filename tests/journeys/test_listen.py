@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.cast import make_cast
 from tests.journeys.test_accessibility import OVERFLOW, TAGS, violations
 from tests.journeys.walking import content_of
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 FIRST_LESSON = "/learning/common-ground/lessons/five-adults-one-tuesday/"
 STAND_IN = """(() => {

@@ -7,9 +7,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import make_cast
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 # Letters cover about a fifth of the box that they stand in.
 SEEN = 0.1

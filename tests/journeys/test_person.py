@@ -12,10 +12,11 @@ from people.models import Person
 from tests.cast import complete, make_cast
 from tests.journeys.keyboard import focus_of, press, tab_to
 from tests.journeys.walking import code_for
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 LESSON = "/learning/common-ground/lessons/five-adults-one-tuesday/"
 NOTED = "/learning/common-ground/lessons/in-numbers-and-in-words/"

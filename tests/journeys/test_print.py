@@ -12,9 +12,10 @@ from courses.rules import ACTIVITIES
 from tests.cast import make_cast
 from tests.journeys.test_accessibility import in_every_state, session_of
 from tests.journeys.walking import content_of
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 HELP = ("999", "111", "116 123")
 ONLY_ON_SCREEN = ("Leave this page", "See what we think", "I have read this, carry on", "Stop here for now", "Sign out")

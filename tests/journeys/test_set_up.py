@@ -11,15 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from people.models import Organisation
-from tests.environment import DATABASE
 from tests.journeys.walking import code_for, shoot
+from tests.once import on_sqlite
 from tests.waiting import wait_for
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.browser,
-    pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite; test_import brings a list there, too"),
-]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_sqlite]
 
 LEAD = "new.lead@example.org"
 DESK = {"viewport": {"width": 1280, "height": 860}}
