@@ -64,8 +64,6 @@ def test_a_new_lead_sets_up_a_service(site, browser: Browser, tmp_path):
     code = re.search(r"\b\d{6}\b", wait_for(lambda: code_for(site, LEAD), "the code")).group()
     page.locator("input[name=code]").fill(code)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_label("Your name").wait_for()
-    page.get_by_role("button", name="Go to your learning").click()
 
     # What is asked, from the library.
     page.get_by_role("link", name="Coverage").first.click()
@@ -73,10 +71,10 @@ def test_a_new_lead_sets_up_a_service(site, browser: Browser, tmp_path):
     page.get_by_role("link", name="What is asked here").click()
     page.get_by_role("link", name=re.compile("library", re.IGNORECASE)).first.click()
     shoot(page, "21-library")
-    page.get_by_role("link", name="Training, Support and Development Standards", exact=True).click()
+    page.get_by_role("link", name=re.compile(r"^Ask for this here.*Development Standards$")).click()
     shoot(page, "22-ask")
-    page.locator("main form button").first.click()
-    expect(page.get_by_text("12 months after approval").first).to_be_visible()
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_text("Within 12 months of approval").first).to_be_visible()
 
     # The list: read, matched, looked at, agreed to.
     today = timezone.localdate()
