@@ -1,4 +1,4 @@
-"""`./run pictures`: walks the main journey and the setting up of a service; what was on the screen is kept in docs/pictures."""
+"""`./run pictures`: walks the main journey and the setting up of a service, and keeps the screens in docs/pictures."""
 
 import os
 import subprocess
