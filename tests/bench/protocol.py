@@ -12,6 +12,7 @@ import statistics
 import time
 import uuid
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -109,8 +110,8 @@ def ratio(costs: list[Cost], floors: list[Cost]) -> float:
 
 
 def main(rest: list[str]) -> int:
-    law = rest[:1] == ["law"]
-    sizes = [int(n) for n in rest[law:]] or [1000, 10000]
+    what = rest[0] if rest and not rest[0].isdigit() else ""
+    sizes = [int(n) for n in rest[bool(what) :]] or [1000, 10000]
     var = databases.STORE / "bench"
     with servers.postgresql() as server:
         database = databases.Postgresql("bench", server)
@@ -129,10 +130,8 @@ def main(rest: list[str]) -> int:
 
         django.setup()
         try:
-            if law:
-                from tests.bench.law import run as run_law
-
-                run_law(sizes)
+            if what:
+                import_module(f"tests.bench.{what}").run(sizes)
             else:
                 run(database, var, sizes)
         finally:

@@ -9,9 +9,10 @@ from people.models import Engagement, OrganisationCode, Pause, Person
 from tests.cast import make_cast
 from tests.journeys.test_accessibility import OVERFLOW, TAGS, violations
 from tests.journeys.walking import shoot
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 
 def look(page: Page, name: str) -> None:

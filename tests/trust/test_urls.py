@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from courses.models import Module
 from people.models import Person
+from tests.once import on_sqlite
 from tests.trust.surface import NEVER, ROLES, Undecided, addresses, undone
 
 pytestmark = pytest.mark.slow
@@ -467,6 +468,7 @@ def test_what_one_may_not_know_of_answers_as_what_never_was(world):
     assert differences(world) == []
 
 
+@on_sqlite
 def test_an_answer_that_differs_by_one_letter_is_noticed(world, monkeypatch):
     from django.http import HttpResponseForbidden
 
