@@ -276,6 +276,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 def test_any_course_of_events_refreshed_step_by_step_is_the_same_as_rebuilt(cast):
     """Random awards, moves, pauses, decisions, evidence, households, merges and their undoing, changed rules."""
     people = [cast.carer, cast.colleague, cast.sibling, cast.stranger, cast.kinship]

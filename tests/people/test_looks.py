@@ -10,6 +10,8 @@ from people.models import Look, Person, Responsibility
 from people.services import look
 from tests.trust.surface import addresses, make_world
 
+pytestmark = pytest.mark.slow
+
 PAGE = "What is due and what you completed"
 
 

@@ -158,6 +158,7 @@ def test_only_the_module_of_pauses_knows_the_table_of_reasons():
     assert found == may
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["lead", "other_lead", "manager", "author", "colleague"])
 def test_no_page_of_anybody_else_shows_why(cast, framework, evening, time_machine, client, who):
     """The lead's form offers every reason; so the one that was recorded is set apart by a word of its own."""
@@ -172,6 +173,7 @@ def test_no_page_of_anybody_else_shows_why(cast, framework, evening, time_machin
     assert "kind-canary" in mine.get("/people/my-pauses/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_leads_pages_are_the_same_whatever_the_reason(cast, framework, evening, time_machine):
     time_machine.move_to(evening, tick=False)
     world = make_world(cast, framework, evening)

@@ -34,6 +34,8 @@ from people.services import (
 from people.signals import engagements_changed
 from tests.cast import complete
 
+pytestmark = pytest.mark.slow
+
 REFUSED = (UnableToChange, UnableToMerge, UnableToPause, UnableToShareHome)
 KINDS = ("dates", "move", "end", "stay", "back", "share", "apart", "pause", "correct", "remove", "merge", "undo")
 ACTS = st.tuples(st.sampled_from(KINDS), st.sampled_from(("carer", "colleague")), st.integers(0, 170))

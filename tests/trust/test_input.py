@@ -16,6 +16,8 @@ from progress.enums import Kind
 from progress.models import Completion, LearningEvent, ModuleProgress
 from tests.trust.surface import undone
 
+pytestmark = pytest.mark.slow
+
 API = "/api/v1/learning/events"
 MEGABYTE = 1024 * 1024
 
