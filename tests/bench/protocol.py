@@ -26,15 +26,13 @@ TARGETS = dict.fromkeys(
 
 FLOOR_SQL = """
 WITH here AS (
-  SELECT o.id, o.due_on, o.why, e.person_id, e.role, p.name, p.email, t.name AS team, now_.end_ AS covered_until, past.end_ AS lapsed_on,
-         CASE WHEN now_.end_ IS NOT NULL THEN 'covered' WHEN NOT o.obliges THEN 'suggested'
-              WHEN past.end_ IS NOT NULL THEN 'past_due' WHEN o.due_on IS NULL THEN 'unknown'
-              WHEN o.due_on >= %(on)s THEN 'due' ELSE 'past_due' END AS status
+  SELECT o.id, o.due_on, o.until, o.clock, e.person_id, e.role, p.name, p.email, t.name AS team,
+         CASE WHEN o.kind <> '' THEN o.kind WHEN NOT o.obliges THEN 'suggested'
+              WHEN o.question <> '' OR o.due_on IS NULL THEN 'unknown' WHEN o.due_on < %(on)s THEN 'past_due'
+              WHEN o.moved_by = 'deferral' THEN 'deferred' ELSE 'due' END AS status
   FROM compliance_obligation o
   JOIN people_engagement e ON e.id = o.engagement_id JOIN people_person p ON p.id = e.person_id
   LEFT JOIN people_team t ON t.id = e.team_id
-  LEFT JOIN LATERAL (SELECT c."end" AS end_ FROM compliance_cover c WHERE c.obligation_id = o.id AND c.start <= %(on)s AND c."end" > %(on)s LIMIT 1) now_ ON true
-  LEFT JOIN LATERAL (SELECT max(c."end") AS end_ FROM compliance_cover c WHERE c.obligation_id = o.id AND c."end" <= %(on)s) past ON true
   WHERE o.organisation_id = %(place)s AND o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
 ), counted AS (SELECT status, count(*) AS n FROM here GROUP BY status)
 SELECT here.*, (SELECT json_object_agg(status, n) FROM counted) FROM here ORDER BY lower(name), email, id LIMIT 50
