@@ -39,7 +39,7 @@ def members(
     if show == "waiting":
         found = found.filter(last_login__isnull=True)
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(contact_email__icontains=text))
     return found.order_by(Lower(Coalesce(NullIf(F("name"), Value("")), F("email"))), "pk")
 
 
@@ -129,7 +129,9 @@ def stays_of(person: Person, organisation: Organisation, on: date) -> list[Stay]
 
 def open_invitation(person: Person, organisation: Organisation, at) -> Invitation | None:
     """The newest invitation to this person here that can still be accepted."""
-    rows = organisation.invitations.filter(email__iexact=person.email, accepted_at=None, withdrawn_at=None)
+    rows = organisation.invitations.filter(
+        email__iexact=person.address_for_messages, accepted_at=None, withdrawn_at=None
+    )
     return rows.filter(expires_at__gt=at).order_by("-invited_at").first()
 
 

@@ -35,7 +35,7 @@ def add_person(
         refuse_bad_dates(dates, on)
     except UnableToChange as reason:
         raise UnableToAdd(str(reason)) from None
-    person = Person.objects.filter(email__iexact=email.strip()).first()
+    person = Person.objects.at(email).first()
     if person is None:
         try:
             with transaction.atomic():

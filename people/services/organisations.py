@@ -39,10 +39,10 @@ def add_organisation(
         raise UnableToSetUp(f"{lead} is training lead of {place.name} already.")
     # A second link would open the same door twice.
     place.invitations.filter(
-        email__iexact=lead.email, oversight=Oversight.TRAINING_LEAD, accepted_at=None, withdrawn_at=None
+        email__iexact=lead.address_for_messages, oversight=Oversight.TRAINING_LEAD, accepted_at=None, withdrawn_at=None
     ).update(withdrawn_at=at)
     invitation = Invitation.objects.create(
-        email=lead.email,
+        email=lead.address_for_messages,
         organisation=place,
         oversight=Oversight.TRAINING_LEAD,
         invited_by=lead,

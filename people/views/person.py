@@ -1,8 +1,10 @@
 """One person's engagements at an organisation, for those who lead its training there."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -69,6 +71,11 @@ def _page_of(row: Engagement) -> str:
     return reverse("people:person", args=[row.organisation_id, row.person_id])
 
 
+def _form_of(request: SignedInRequest, row: Engagement, form: Form, act: Callable[[], object], **words) -> HttpResponse:
+    """A page with one form about an engagement, back to its person's page; `words` as in `form_page`."""
+    return form_page(request, form, act, back=_page_of(row), back_label=str(row.person), **words)
+
+
 @login_required
 @never_cache
 @require_GET
@@ -98,16 +105,15 @@ def dates(request: SignedInRequest, organisation_id, person_id, engagement_id) -
     row = _engagement(request, organisation_id, person_id, engagement_id, now)
     names = ("started_on", "approved_on", "first_care_role_on", "hours_a_week")
     form = DatesForm(request.POST or None, initial={name: getattr(row, name) for name in names})
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         lambda: change_engagement(engagement=row, dates=form.dates, actor=request.user, on=today),
         title=_("Dates of %(person)s") % {"person": row.person},
         lede=_("What is due, and when, is worked out again from these days."),
         label=_("Save"),
         done=_("Saved."),
-        back=_page_of(row),
-        back_label=str(row.person),
     )
 
 
@@ -126,16 +132,15 @@ def to_team(request: SignedInRequest, organisation_id, person_id, engagement_id)
         given = form.cleaned_data
         move(engagement=row, team=given["team"], from_day=given["from_day"], actor=request.user, on=today)
 
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         act,
         title=_("Move %(person)s to another team") % {"person": row.person},
         lede=_("No date starts again. Pauses, dates and decisions go along."),
         label=_("Move"),
         done=_("Moved."),
-        back=_page_of(row),
-        back_label=str(row.person),
     )
 
 
@@ -147,8 +152,9 @@ def leave(request: SignedInRequest, organisation_id, person_id, engagement_id) -
     today = timezone.localdate(now)
     row = _engagement(request, organisation_id, person_id, engagement_id, now)
     form = EndForm(request.POST or None, initial={"last_day": today})
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         lambda: end(engagement=row, last_day=form.cleaned_data["last_day"], actor=request.user, on=today),
         title=_("%(person)s is leaving") % {"person": row.person},
@@ -158,8 +164,6 @@ def leave(request: SignedInRequest, organisation_id, person_id, engagement_id) -
         ),
         label=_("Set the last day"),
         done=_("The last day is set. You can take it back for a month."),
-        back=_page_of(row),
-        back_label=str(row.person),
         careful=True,
     )
 
@@ -196,26 +200,25 @@ def back(request: SignedInRequest, organisation_id, person_id, engagement_id) ->
             withdraw_invitation(invitation=earlier, actor=request.user, at=now)
         invite(
             organisation=row.organisation,
-            email=row.person.email,
+            email=row.person.address_for_messages,
             role=row.role,
             team=form.cleaned_data["team"],
             actor=request.user,
             at=now,
         )
 
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         act,
         title=_("Invite %(person)s") % {"person": row.person},
         lede=_(
             "We send one message to %(email)s. If they were here before, you see their record again once they say yes."
         )
-        % {"email": row.person.email},
+        % {"email": row.person.address_for_messages},
         label=_("Send the invitation"),
         done=_("Invitation sent."),
-        back=_page_of(row),
-        back_label=str(row.person),
     )
 
 
@@ -232,16 +235,15 @@ def household(request: SignedInRequest, organisation_id, person_id, engagement_i
         given = form.cleaned_data
         put_together(engagement=row, name=given["name"], primary_carer=given["primary_carer"], actor=request.user)
 
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         act,
         title=_("Household of %(person)s") % {"person": row.person},
         lede=_("Where a rule says so, what one carer of a home holds counts for the others."),
         label=_("Save"),
         done=_("Saved."),
-        back=_page_of(row),
-        back_label=str(row.person),
     )
 
 
@@ -267,16 +269,15 @@ def pause(request: SignedInRequest, organisation_id, person_id, engagement_id) -
     today = timezone.localdate(now)
     row = _engagement(request, organisation_id, person_id, engagement_id, now)
     form = PauseForm(request.POST or None, initial={"starts_on": today})
-    return form_page(
+    return _form_of(
         request,
+        row,
         form,
         lambda: begin_pause(engagement=row, **form.cleaned_data, actor=request.user, at=now, on=today),
         title=_("A pause for %(person)s") % {"person": row.person},
         lede=_("Dates stand still, and so do reminders. What falls due after it moves by its length."),
         label=_("Save the pause"),
         done=_("Saved."),
-        back=_page_of(row),
-        back_label=str(row.person),
     )
 
 
@@ -289,16 +290,15 @@ def change_pause(request: SignedInRequest, organisation_id, person_id, pause_id)
     today = timezone.localdate(now)
     row = _pause(request, organisation_id, person_id, pause_id, now)
     form = CorrectPauseForm(request.POST or None, initial={"starts_on": row.starts_on, "ends_on": row.ends_on})
-    return form_page(
+    return _form_of(
         request,
+        row.engagement,
         form,
         lambda: correct_pause(pause=row, **form.cleaned_data, actor=request.user, on=today),
         title=_("The pause of %(person)s") % {"person": row.engagement.person},
         lede=_("Write its last day to end it."),
         label=_("Save"),
         done=_("Saved."),
-        back=_page_of(row.engagement),
-        back_label=str(row.engagement.person),
     )
 
 

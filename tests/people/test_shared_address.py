@@ -17,15 +17,20 @@ from django.test.utils import CaptureQueriesContext
 from certification.services import award
 from notices.messages import DRAFTS, compose
 from notices.models import Notice, NoticeKind
-from people.models import Engagement, Person
+from people.enums import Role
+from people.models import Engagement, Invitation, Person
 from people.models.person import UNREACHABLE
 from people.services import (
     MOST_AT_ONE_ADDRESS,
+    Dates,
     UnableToAccept,
+    UnableToAdd,
     UnableToInvite,
     UnableToShare,
     accept_invitation,
+    add_person,
     add_person_at,
+    engage,
     invite,
     join_beside,
     share_address,
@@ -725,3 +730,33 @@ def test_the_cms_changes_an_address_that_is_one_persons_own_as_ever(now, client,
     assert client.post(url, fields).status_code == 302
     cast.carer.refresh_from_db()
     assert cast.carer.email == "grace@example.org"
+
+
+def test_a_leads_pages_name_the_shared_address_and_write_to_it(
+    cast, lee, client, evening, today, django_capture_on_commit_callbacks
+):
+    """The second of a couple is found by the address, shown with it and invited at it."""
+    row = engage(person=lee, organisation=cast.fostering, team=cast.north, role=Role.FOSTER_CARER, started_on=today)
+    client.force_login(cast.lead)
+    found = client.get(f"/people/{cast.fostering.pk}/", {"text": SHARED}).content.decode()
+    assert "Lee Adeyemi" in found
+    page = f"/people/{cast.fostering.pk}/{lee.pk}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        for url in (page, f"{page}{row.pk}/invite/"):
+            text = client.get(url).content.decode()
+            assert SHARED in text
+            assert ".invalid" not in text
+        client.post(f"{page}{row.pk}/invite/", {"team": cast.north.pk})
+    assert Invitation.objects.get().email == SHARED
+    assert "Invited on" in client.get(page).content.decode()
+
+
+def test_an_address_that_is_only_somebodys_for_messages_is_theirs_too(cast, lee, today):
+    """Grace has moved to another address: whoever adds the old one meets Lee, and makes nobody new."""
+    Person.objects.filter(pk=cast.carer.pk).update(email="grace.elsewhere@example.org")
+    engage(person=lee, organisation=cast.other, role=Role.FOSTER_CARER, started_on=today)
+    with pytest.raises(UnableToAdd, match="has a record already"):
+        add_person(
+            organisation=cast.fostering, email=SHARED, name="Somebody New", role=Role.FOSTER_CARER, dates=Dates(today),
+            actor=cast.lead, on=today,
+        )  # fmt: skip
