@@ -78,6 +78,7 @@ def organisation(request: SignedInRequest, organisation_id) -> HttpResponse:
             "page": page,
             "obliged": chosen.obliged,
             "parts": _sentence(chosen, request.path, past),
+            "others": [(s.requirement.name, _address(request.path, s, past)) for s in summaries if s is not chosen],
             "caption": f"{chosen.requirement.name}, {in_words(on)}",
             "columns": [{"label": label} for label in (_("Name"), _("Role"), _("Team"), _("Status"), _("Dates"))],
             "table": [_cells(row, place, past) for row in page],
@@ -118,6 +119,12 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
     return render(request, "compliance/person.html", context)
 
 
+def _address(path: str, summary: Summary, on: date | None, **more: str) -> str:
+    """The page of one requirement, on a past day if one is looked at."""
+    query = {"requirement": summary.requirement.pk} | more | ({"on": on.isoformat()} if on else {})
+    return f"{path}?{urlencode(query)}"
+
+
 def _because(row: Obligation) -> str:
     """Why the status is what it is, in one sentence."""
     if not row.obliges:
@@ -142,8 +149,7 @@ def _sentence(summary: Summary, path: str, on: date | None) -> list[dict]:
     """The one sentence that says where we stand; each number opens exactly the people that it counts."""
 
     def link(status: str) -> str:
-        query = {"requirement": summary.requirement.pk, "status": status} | ({"on": on.isoformat()} if on else {})
-        return f"{path}?{urlencode(query)}"
+        return _address(path, summary, on, status=status)
 
     covered = summary.counts[Status.COVERED]
     total = ngettext("of %(total)s person is covered", "of %(total)s people are covered", summary.total)

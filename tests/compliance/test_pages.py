@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from certification.services import award
-from compliance.enums import Status
+from compliance.enums import ClockStart, Status
 from compliance.selectors import coverage, people_rows
-from compliance.services import refresh, sweep
+from compliance.services import NewTerms, refresh, require, sweep
 from people.enums import Role
 from people.models import Pause
 from people.services import engage
@@ -109,3 +109,20 @@ def test_a_day_to_come_is_refused(lead, cast):
     tomorrow = date.today() + timedelta(days=1)
     html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": tomorrow.isoformat()}).content.decode()
     assert "nobody can be shown as covered in advance" in html
+
+
+def test_what_else_is_asked_is_a_link_away_on_the_same_day(lead, cast):
+    today = timezone.localdate()
+    terms = NewTerms(
+        effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6, source="A test", checked_on=today
+    )
+    other = require(name="Recording", place=cast.fostering, subject="recording", terms=terms)
+    sweep(since=None)
+    past = today - timedelta(days=10)
+    for on, tail in ((None, ""), (past, f"&amp;on={past.isoformat()}")):
+        html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": on.isoformat()} if on else {}).content.decode()
+        address = f"/coverage/{cast.fostering.pk}/?requirement={other.pk}{tail}"
+        assert f'<a href="{address}">Recording</a>' in html
+        there = lead.get(address.replace("&amp;", "&"))
+        assert there.context["chosen"].requirement == other
+        assert [name for name, _ in there.context["others"]] == ["First steps"]
