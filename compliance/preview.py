@@ -7,7 +7,7 @@ from datetime import date
 from compliance.enums import Status
 from compliance.facts import Law, gather
 from compliance.models import Requirement
-from compliance.rules import Standing, status, timeline
+from compliance.rules import Standing, standing, status, tidy
 from compliance.services.requirements import NewTerms, as_version
 from people.models import Engagement, Person
 
@@ -39,8 +39,8 @@ class Effect:
     moves: list[tuple[Person, Change]]
 
 
-def _due(standing: Standing | None) -> date | None:
-    return standing.due_on if standing and standing.obliges else None
+def _due(on_a_day: Standing | None) -> date | None:
+    return on_a_day.due_on if on_a_day and on_a_day.obliges else None
 
 
 def effect(requirement: Requirement, terms: NewTerms) -> Effect:
@@ -88,6 +88,5 @@ def _law(requirement: Requirement, versions: list) -> Law:
 
 def _standings(people: list, law: Law, on: date) -> Iterator[tuple[Engagement, Standing]]:
     for engagement, _requirement, facts in gather(people, law):
-        for stretch in timeline(facts):
-            if stretch.first <= on and (stretch.last is None or on <= stretch.last):
-                yield engagement, stretch.standing
+        if now := standing(tidy(facts), on):
+            yield engagement, now

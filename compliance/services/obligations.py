@@ -68,13 +68,16 @@ def _write(rows: list[tuple]) -> None:
             )
 
 
+def refresh_all(people: Iterable) -> int:
+    """Everybody in `people` (ids), a batch in each transaction; returns how many rows changed."""
+    law, ordered = the_law(), sorted(set(people))
+    return sum(refresh(person_ids=ordered[i : i + BATCH], law=law) for i in range(0, len(ordered), BATCH))
+
+
 def sweep(*, since) -> int:
     """Brings everybody's obligations (or those with news since) up to date; returns how many rows changed."""
-    if since:
-        awarded = AwardPeriod.objects.filter(Q(awarded_at__gte=since) | Q(revocation__recorded_at__gte=since))
-        missing = Engagement.objects.filter(obligations__isnull=True, ended_on__isnull=True)
-        people = set(awarded.values_list("person_id", flat=True)) | set(missing.values_list("person_id", flat=True))
-    else:
-        people = set(Engagement.objects.values_list("person_id", flat=True))
-    law, ordered = the_law(), sorted(people)
-    return sum(refresh(person_ids=ordered[i : i + BATCH], law=law) for i in range(0, len(ordered), BATCH))
+    if not since:
+        return refresh_all(Engagement.objects.values_list("person_id", flat=True))
+    awarded = AwardPeriod.objects.filter(Q(awarded_at__gte=since) | Q(revocation__recorded_at__gte=since))
+    missing = Engagement.objects.filter(obligations__isnull=True, ended_on__isnull=True)
+    return refresh_all([*awarded.values_list("person_id", flat=True), *missing.values_list("person_id", flat=True)])

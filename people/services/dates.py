@@ -6,7 +6,7 @@ from django.db import transaction
 
 from people.access import organisations_overseen
 from people.models import ClockDate, Engagement, Person
-from people.signals import engagements_changed
+from people.services.news import tell_of
 
 EARLIEST = date(1960, 1, 1)
 
@@ -59,4 +59,4 @@ def record_clock_dates(
         )
         setattr(engagement, name, day)
     engagement.save(update_fields=list(given))
-    transaction.on_commit(lambda: engagements_changed.send(Engagement, person_ids=[str(engagement.person_id)]))
+    tell_of([engagement.person_id])

@@ -20,8 +20,8 @@ from people.imports import kinds, reading
 from people.imports.errors import UnableToImport, UnableToRead
 from people.imports.kinds import KINDS, leave_out
 from people.imports.matching import guess, headings_digest
-from people.models import ColumnMapping, Engagement, Import, ImportOutcome, ImportRow, ImportState, Organisation, Person
-from people.signals import engagements_changed
+from people.models import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState, Organisation, Person
+from people.services.news import tell_of
 
 log = logging.getLogger(__name__)
 
@@ -263,12 +263,7 @@ def _work_off(import_id, state: str, at: datetime, on: date) -> None:
             people = _write(one_pass, batch, state, row, at)
             Import.objects.filter(id=row.id).update(rows_done=F("rows_done") + len(batch))
             if people:
-                _tell(people)
-
-
-def _tell(people: set) -> None:
-    ids = sorted(map(str, people))
-    transaction.on_commit(lambda: engagements_changed.send(Engagement, person_ids=ids))
+                tell_of(people)
 
 
 def _next(row: Import, state: str) -> list[ImportRow]:

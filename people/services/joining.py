@@ -8,7 +8,8 @@ from django.db import transaction
 
 from people.models import Engagement, Invitation, Organisation, Person, Responsibility, Team
 from people.services.addresses import is_reachable, keep_names_apart
-from people.signals import engagements_changed, invitation_made
+from people.services.news import tell_of
+from people.signals import invitation_made
 
 INVITATION_DAYS = 7
 ONE_DAY = timedelta(days=1)
@@ -59,7 +60,7 @@ def engage(
             "first_care_role_on": first_care_role_on,
         },
     )
-    transaction.on_commit(lambda: engagements_changed.send(Engagement, person_ids=[str(person.id)]))
+    tell_of([person.id])
     return engagement
 
 

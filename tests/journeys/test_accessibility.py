@@ -12,8 +12,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.utils import timezone
 
 from tests.cast import Cast, complete, make_cast
-from tests.environment import DATABASE
 from tests.journeys.lists import lists_in_every_state
+from tests.once import on_sqlite
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
 
@@ -366,7 +366,7 @@ def seen(page, screen: Screen) -> list[str]:
     return [f"{screen.name}: {fault}" for fault in faults]
 
 
-@pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite: the database does not show")
+@on_sqlite
 def test_every_screen(site, browser, today):
     screens, people = in_every_state(make_cast(today), today)
     contexts, faults = {}, []

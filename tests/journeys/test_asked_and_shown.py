@@ -9,8 +9,8 @@ from compliance.services import decide, equate, judge
 from people.enums import Role
 from tests.cast import make_cast
 from tests.compliance.scene import PDF, ask, now_of, show, upload
-from tests.environment import DATABASE
 from tests.journeys.test_accessibility import Screen, context_for, press, seen
+from tests.once import on_sqlite
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("asked")]
 
@@ -41,7 +41,7 @@ def look_first(page) -> None:
     press("main form:has([name=effective_from]) button")(page)
 
 
-@pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite: the database does not show")
+@on_sqlite
 def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
     cast, asked, tsd, engagement, shown = scene
     here = f"/coverage/{cast.fostering.pk}/"

@@ -10,14 +10,14 @@ from commonground.demonstration import good_path
 from courses.rules import shape_of
 from courses.shipped.files import CONTENT, folders
 from tests.cast import make_cast
-from tests.environment import DATABASE
 from tests.journeys import keyboard, walking
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.browser,
-    pytest.mark.skipif(DATABASE.vendor != "postgresql", reason="walked on PostgreSQL"),
+    on_postgresql,
 ]
 KEYS = sorted(folder.name for folder in folders(CONTENT))
 parts = pytest.mark.parametrize("keys", [KEYS[0::3], KEYS[1::3], KEYS[2::3]], ids=["first", "second", "third"])

@@ -12,14 +12,14 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from tests import tools
-from tests.environment import DATABASE
 from tests.journeys.stage import Stage
+from tests.once import on_sqlite
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.browser,
     pytest.mark.xdist_group("gates"),
-    pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite: the database does not show"),
+    on_sqlite,
 ]
 GATES = f"window.gates = {Path(__file__).with_name('gates.js').read_text(encoding='utf-8')}; 0"
 PHONE, MAGNIFIED = {"width": 360, "height": 740}, {"width": 320, "height": 256}

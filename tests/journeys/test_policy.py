@@ -5,13 +5,13 @@ import contextlib
 import pytest
 from playwright.sync_api import Error
 
-from tests.environment import DATABASE
+from tests.once import on_sqlite
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.browser,
     pytest.mark.xdist_group("gates"),
-    pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="seen on SQLite: the policy is the same"),
+    on_sqlite,
 ]
 
 BROKEN = {

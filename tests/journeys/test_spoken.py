@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.environment import DATABASE
 from tests.journeys.reading_aloud import KEPT, compare, everything, news
 from tests.journeys.stage import Stage
+from tests.once import on_sqlite
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.browser,
     pytest.mark.xdist_group("gates"),
-    pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="heard on SQLite: the database has no voice"),
+    on_sqlite,
 ]
 
 

@@ -4,14 +4,14 @@ import pytest
 
 from tests.budget import measuring
 from tests.budget.protocol import PAGES, WEIGHT, Found, weigh
-from tests.environment import DATABASE
+from tests.once import on_sqlite
 from tests.sessions import session_key
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.browser,
     pytest.mark.xdist_group("gates"),
-    pytest.mark.skipif(DATABASE.vendor == "postgresql", reason="weighed on SQLite: the database has no weight"),
+    on_sqlite,
 ]
 
 
