@@ -312,3 +312,8 @@ def test_it_is_for_its_owner_alone(client, cast, url):
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/code/?next={url}")
     client.force_login(cast.lead)
     assert "carer@example.org" not in client.get(url).content.decode()
+
+
+def test_who_has_not_said_a_name_reads_no_comma_in_its_place(client, cast):
+    client.force_login(Person.objects.create_user("nameless@example.org"))
+    assert "<dd>nameless@example.org<" in client.get(PAGE).content.decode()
