@@ -20,7 +20,7 @@ def certificate_file(award: AwardPeriod, verify_url: str) -> bytes:
         CertificateData(
             holder_name=award.holder_name,
             award=award.evidence["credential"],
-            awarded_on=max(date.fromisoformat(row["completed_on"]) for row in rows),
+            awarded_on=max((date.fromisoformat(row["completed_on"]) for row in rows), default=award.valid_from),
             valid_from=award.valid_from,
             valid_until=award.valid_until,
             issuer=ISSUER,

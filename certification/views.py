@@ -14,9 +14,9 @@ from certification.pdf import UnableToPrint
 from certification.printing import certificate_file, qr_svg
 from certification.selectors import (
     award_by_public_id,
+    awards_with_decisions,
     credentials_of,
     goals_of,
-    holder_of,
     standing_of_award,
 )
 from people.access import SignedInRequest
@@ -24,11 +24,7 @@ from people.selectors import accounts_of
 
 
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
-    award = (
-        AwardPeriod.objects.select_related("credential", "version", "revocation")
-        .filter(pk=award_id, person__in=accounts_of(request.user))
-        .first()
-    )
+    award = awards_with_decisions().filter(pk=award_id, person__in=accounts_of(request.user)).first()
     if award is None:
         raise Http404
     return award
@@ -89,7 +85,7 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "certification/verify_unknown.html", status=404)
     context = {
         "award": award,
-        "holder": holder_of(award),
+        "holder": award.holder_name,
         "standing": standing_of_award(award, today),
         "on": today,
     }
