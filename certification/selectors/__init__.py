@@ -1,4 +1,14 @@
-from certification.selectors.goals import Goal, SignedSoFar, done_of, goals_of, signed_of
+from certification.selectors.assessing import (
+    Asked,
+    Waiting,
+    asked_of,
+    asked_of_one,
+    assessors_of,
+    signed_by,
+    signed_for,
+    waiting_for,
+)
+from certification.selectors.goals import Goal, SignedSoFar, done_of, goals_of, in_force, signed_of
 from certification.selectors.holdings import (
     AwardSpan,
     HeldCredential,
@@ -12,11 +22,16 @@ from certification.selectors.holdings import (
 from certification.selectors.standings import PersonStanding, standings
 
 __all__ = [
+    "Asked",
     "AwardSpan",
     "Goal",
     "HeldCredential",
     "PersonStanding",
     "SignedSoFar",
+    "Waiting",
+    "asked_of",
+    "asked_of_one",
+    "assessors_of",
     "award_by_public_id",
     "award_spans",
     "awards_with_decisions",
@@ -24,7 +39,11 @@ __all__ = [
     "done_of",
     "goals_of",
     "held_by_credential",
+    "in_force",
+    "signed_by",
+    "signed_for",
     "signed_of",
     "standing_of_award",
     "standings",
+    "waiting_for",
 ]

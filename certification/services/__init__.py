@@ -3,7 +3,7 @@ from certification.services.chain import Fault, Seal, seal, unsealed, verify
 from certification.services.deciding import UnableToDecide, UnableToRevoke, extend, give_interim, restore, revoke
 from certification.services.defining import Law, UnableToDefine, define
 from certification.services.forgetting import forget_holder
-from certification.services.signing_off import UnableToSign, sign_off, withdraw
+from certification.services.signing_off import UnableToSign, refuse_unsound, sign_off, withdraw
 
 __all__ = [
     "Fault",
@@ -18,6 +18,7 @@ __all__ = [
     "extend",
     "forget_holder",
     "give_interim",
+    "refuse_unsound",
     "restore",
     "revoke",
     "seal",
