@@ -9,6 +9,7 @@ from certification.selectors.holdings import (
     held_by_credential,
     standing_of_award,
 )
+from certification.selectors.published import issuer_document, signed_credential
 from certification.selectors.standings import PersonStanding, standings
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "done_of",
     "goals_of",
     "held_by_credential",
+    "issuer_document",
+    "signed_credential",
     "signed_of",
     "standing_of_award",
     "standings",
