@@ -8,7 +8,8 @@ from typing import Any
 from certification.badges import contexts, keys
 from certification.badges.credential import Profile, UnableToBuildError
 
-CONTROLLER = "https://www.w3.org/ns/cid/v1"
+# In this order: verifiers that do not meet did/v1 first frame the document, and fail where they lack a context of it.
+CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", contexts.OPEN_BADGES]
 
 
 class KeyState(Enum):
@@ -42,7 +43,7 @@ def issuer_document(profile: Profile, issuer_keys: Iterable[IssuerKey]) -> dict[
     for key in listed:
         keys.read_public(key.public)
     return {
-        "@context": [CONTROLLER, contexts.OPEN_BADGES],
+        "@context": CONTEXTS,
         "id": profile.id,
         "type": ["Profile"],
         "name": profile.name,
