@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from certification.addresses import verify_url
-from certification.models import AwardPeriod, Print, SignedCredential
+from certification.models import AwardPeriod, Extension, Print, SignedCredential
 from certification.models.awards import held
 from certification.pdf import UnableToPrint
 from certification.press import Press
@@ -19,7 +19,8 @@ MOST = 20_000  # in one night
 
 def _without_files():
     """Awards whose print or credential is missing, or says an earlier last day than they have now."""
-    ends = Greatest(F("valid_until"), Coalesce(Max("extensions__until"), F("valid_until")))
+    longest = Extension.objects.filter(award=OuterRef("pk")).order_by("-until").values("until")[:1]
+    ends = Greatest(F("valid_until"), Coalesce(Subquery(longest), F("valid_until")))
     printed = Print.objects.filter(award=OuterRef("pk"), valid_until=OuterRef("ends"))
     signed = SignedCredential.objects.filter(award=OuterRef("pk"), valid_until=OuterRef("ends"), withdrawn_at=None)
     rows = AwardPeriod.objects.filter(holder__isnull=False).annotate(ends=ends)

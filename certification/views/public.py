@@ -1,6 +1,6 @@
 """For anybody: whether a certificate is genuine and current, and what is right or wrong with a credential file."""
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +12,16 @@ from certification.selectors import award_by_public_id, standing_of_award
 from certification.services import judge
 
 
+def _within_limit(request: HttpRequest) -> bool:
+    """allauth's own function for others never limits GET, which is what somebody who guesses numbers sends."""
+    return bool(ratelimit.consume(request, app="allauth.account", action="verify", limit_get=True))
+
+
 @never_cache
 @require_GET
 def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     """Name, what, when, until, by whom, current or not; nothing else."""
-    if not ratelimit.consume(request, action="verify"):
+    if not _within_limit(request):
         return ratelimit.respond_429(request)
     award, today = award_by_public_id(public_id), timezone.localdate()
     if award is None:
@@ -34,10 +39,10 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Judges a credential file. It is read in memory and not kept."""
-    form = CredentialFileForm(request.POST or None, request.FILES or None)
-    judgement = None
+    form, judgement = CredentialFileForm(), None
     if request.method == "POST":
-        if not ratelimit.consume(request, action="verify"):
+        form = CredentialFileForm(request.POST, request.FILES)
+        if not _within_limit(request):
             return ratelimit.respond_429(request)
         if form.is_valid():
             judgement = judge(

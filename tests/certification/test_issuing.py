@@ -1,4 +1,4 @@
-"""Signed credentials and prints: made by a worker, verified by others, signed again when a date moves or a key is lost."""
+"""Signed credentials and prints: made by a worker, verified by others, signed again when they must be."""
 
 import json
 import threading
@@ -99,7 +99,7 @@ def test_an_independent_implementation_accepts_it_and_refuses_it_once_revoked(aw
     revoke(award_id=awarded.pk, actor=administrator, reason="Somebody else sat it", on=evening.date(), at=evening)
     cache.clear()  # which is what a minute does
     later = evening + timedelta(minutes=1)
-    with pytest.raises(Exception, match="(?i)revoked"):
+    with pytest.raises(Exception, match="is set at index"):
         others_verify(content, later, status_list(number=1, at=later))
     assert "REVOKED" in findings(content, later)
     assert issue(award_id=awarded.pk, at=later) is None, "what was revoked is not signed again"
