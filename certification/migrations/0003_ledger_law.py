@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='print', serialize=False, to='certification.awardperiod')),
                 ('content', models.BinaryField()),
+                ('valid_until', models.DateField()),
                 ('problem', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField()),
             ],
@@ -187,7 +188,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('status_list', models.PositiveIntegerField()),
                 ('status_index', models.PositiveIntegerField()),
-                ('document', models.TextField()),
+                ('document', models.TextField(blank=True)),
+                ('valid_until', models.DateField()),
                 ('signed_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed', to='certification.awardperiod')),

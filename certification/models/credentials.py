@@ -43,7 +43,8 @@ class SignedCredential(models.Model):
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
     status_list = models.PositiveIntegerField()
     status_index = models.PositiveIntegerField()
-    document = models.TextField()
+    document = models.TextField(blank=True)
+    valid_until = models.DateField()  # the last day that it says; an extension needs a new one
     signed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -10,5 +10,6 @@ class Print(models.Model):
 
     award = models.OneToOneField(AwardPeriod, on_delete=models.PROTECT, primary_key=True, related_name="print")
     content = models.BinaryField()
+    valid_until = models.DateField()  # the last day that it says; an extension needs a new one
     problem = models.TextField(blank=True)  # in words, with the cure; then `content` is empty
     made_at = models.DateTimeField()

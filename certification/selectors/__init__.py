@@ -19,6 +19,7 @@ from certification.selectors.holdings import (
     held_by_credential,
     standing_of_award,
 )
+from certification.selectors.published import issuer_document, signed_credential
 from certification.selectors.standings import PersonStanding, standings
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "goals_of",
     "held_by_credential",
     "in_force",
+    "issuer_document",
     "signed_by",
+    "signed_credential",
     "signed_for",
     "signed_of",
     "standing_of_award",

@@ -1,25 +1,25 @@
-"""Certificates: the holder's page and PDF, and the public page that says whether one is genuine and current."""
+"""Certificates as their holder has them: the page, the PDF, the signed credential."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from certification import tasks
+from certification.addresses import verify_url
 from certification.enums import Basis
-from certification.models import AwardPeriod, SignOff
+from certification.models import AwardPeriod, Print, SignOff
 from certification.models.awards import held
 from certification.pdf import UnableToPrint
-from certification.printing import certificate_file, earned_on, moved, qr_svg
+from certification.printing import earned_on, moved, qr_svg, refuse_revoked
 from certification.selectors import (
     assessors_of,
-    award_by_public_id,
     awards_with_decisions,
     credentials_of,
     goals_of,
+    signed_credential,
     signed_for,
     standing_of_award,
 )
@@ -35,10 +35,6 @@ def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
     if award is None:
         raise Http404
     return award
-
-
-def verify_url(award: AwardPeriod) -> str:
-    return settings.BASE_URL + reverse("certification:verify", args=[award.public_id])
 
 
 @login_required
@@ -68,13 +64,13 @@ def certificate(request: SignedInRequest, award_id) -> HttpResponse:
     """The certificate, what it rests on, how it came about and when it may be renewed."""
     award = _own_award_or_404(request, award_id)
     today = timezone.localdate()
-    rests_on, address = award.evidence, verify_url(award)
+    rests_on, address = award.evidence, verify_url(award.public_id)
     goals = goals_of(request.user, today, credentials_of(request.user, today))
     context = {
         "award": award,
         "interim": award.basis == Basis.INTERIM,
         "awarded_on": earned_on(award),
-        "until": held(award).last,
+        "until": held(award).ends,
         "moved": moved(award),
         "standing": standing_of_award(award, today),
         "came_about": came_about(award),
@@ -101,30 +97,45 @@ def _signed(rests_on: dict) -> list[tuple[dict, SignOff | None]]:
 @login_required
 @never_cache
 @require_GET
-def certificate_pdf(request: SignedInRequest, award_id) -> HttpResponse:
+def pdf(request: SignedInRequest, award_id) -> HttpResponse:
+    """The PDF that a worker made; while it is being made, a page that looks again."""
     award = _own_award_or_404(request, award_id)
     try:
-        content = certificate_file(award, verify_url(award))
+        refuse_revoked(award)
     except UnableToPrint as reason:
-        return render(request, "certification/no_pdf.html", {"award": award, "reason": str(reason)}, status=409)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="certificate.pdf"'
-    return response
+        return _no_pdf(request, award, str(reason))
+    made = Print.objects.filter(award=award).first()
+    if made is None:
+        return _being_made(request, award)
+    if made.problem:
+        return _no_pdf(request, award, made.problem)
+    return _download(bytes(made.content), "certificate.pdf", "application/pdf")
 
 
+@login_required
+@never_cache
 @require_GET
-def verify(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Public. Name, what, when, until, by whom, current or not; nothing else."""
-    award = award_by_public_id(public_id)
-    today = timezone.localdate()
-    if award is None:
-        return render(request, "certification/verify_unknown.html", status=404)
-    context = {
-        "award": award,
-        "holder": award.holder_name,
-        "interim": award.basis == Basis.INTERIM,
-        "until": held(award).ends,
-        "standing": standing_of_award(award, today),
-        "on": today,
-    }
-    return render(request, "certification/verify.html", context)
+def credential(request: SignedInRequest, award_id) -> HttpResponse:
+    """The signed credential, for whoever is to check it with software of their own."""
+    award = _own_award_or_404(request, award_id)
+    if hasattr(award, "revocation"):
+        raise Http404
+    signed = signed_credential(award)
+    if signed is None:
+        return _being_made(request, award)
+    return _download(signed.document.encode(), "credential.json", "application/vc")
+
+
+def _being_made(request: SignedInRequest, award: AwardPeriod) -> HttpResponse:
+    tasks.make_files.delay_on_commit(person_id=str(award.person_id))
+    return render(request, "certification/being_made.html", {"award": award}, status=202)
+
+
+def _no_pdf(request: SignedInRequest, award: AwardPeriod, reason: str) -> HttpResponse:
+    return render(request, "certification/no_pdf.html", {"award": award, "reason": reason}, status=409)
+
+
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
