@@ -14,13 +14,7 @@ def awards_for(count: int, cast, at: datetime, *, evidence: dict | None = None) 
     version = CredentialVersion.objects.get(credential_id="first-steps")
     people = [Person(email=f"{uuid.uuid4()}@example.org", name=f"Person {n:03}", password="!") for n in range(count)]
     Person.objects.bulk_create(people)
-    evidence = evidence or {
-        "credential": "First steps",
-        "version": 1,
-        "minutes": 85,
-        "completions": [],
-        "sign_offs": [],
-    }
+    nothing = {"credential": "First steps", "version": 1, "minutes": 85, "completions": [], "sign_offs": []}
     period = Period(day, day + timedelta(days=364), "first", ())
     return [
         write(person=one, version=version, sequence=1, earned=period, evidence=evidence or nothing, at=at)
