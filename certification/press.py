@@ -3,12 +3,14 @@
 Spawned, never forked: typst's threads do not survive a fork. Costs about 0.15 s to start.
 """
 
+import contextlib
 import json
 import os
 import select
 import subprocess  # nosec B404
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -36,14 +38,21 @@ class Press:
 
     def print(self, data: CertificateData) -> bytes:
         """The PDF. Raises UnableToPrint with the cure; the next certificate is printed all the same."""
+        return self.begin(data)()
+
+    def begin(self, data: CertificateData) -> Callable[[], bytes]:
+        """Starts printing; what it returns waits for the PDF, to be called before the next one begins."""
         check(data)
         process = self._process or self._start()
         assert process.stdin  # nosec B101
-        line = json.dumps(asdict(data), default=date.isoformat).encode() + b"\n"
         until = time.monotonic() + self.seconds
-        try:
-            process.stdin.write(line)
+        with contextlib.suppress(BrokenPipeError):  # it ended: reading says how
+            process.stdin.write(json.dumps(asdict(data), default=date.isoformat).encode() + b"\n")
             process.stdin.flush()
+        return lambda: self._finish(process, until)
+
+    def _finish(self, process: subprocess.Popen[bytes], until: float) -> bytes:
+        try:
             head = json.loads(self._read_line(process, until))
             content = self._read(process, head["length"], until)
         except TimeoutError:
@@ -51,7 +60,7 @@ class Press:
             raise UnableToPrint(
                 f"The PDF took longer than {self.seconds:g} seconds and was stopped. {COMPLETE}"
             ) from None
-        except (EOFError, BrokenPipeError):
+        except EOFError:
             problem = self._ended(process)
             raise problem from None
         if not head["printed"]:

@@ -37,19 +37,21 @@ def make_files(*, at: datetime, person_id=None, since: datetime | None = None) -
     ids = list(rows.order_by("-awarded_at").values_list("pk", flat=True)[:MOST])
     with Press() as press:
         for award_id in ids:
-            print_award(award_id=award_id, press=press, at=at)
-            issue(award_id=award_id, at=at)
+            _make(award_id, press, at)
     return len(ids)
 
 
-def print_award(*, award_id, press: Press, at: datetime) -> None:
-    """Keeps the award's PDF, or the words that say why there is none."""
+def _make(award_id, press: Press, at: datetime) -> None:
+    """Signs while the other process prints. Where it cannot be printed, the words that say why are kept."""
     award = awards_with_decisions().get(pk=award_id)
     content, problem = b"", ""
     try:
-        content = press.print(certificate_data(award, verify_url(award.public_id)))
+        printed = press.begin(certificate_data(award, verify_url(award.public_id)))
+        issue(award_id=award_id, at=at)
+        content = printed()
     except UnableToPrint as reason:
         problem = str(reason)
+        issue(award_id=award_id, at=at)
     Print.objects.update_or_create(
         award=award,
         defaults={"content": content, "problem": problem, "valid_until": held(award).ends, "made_at": at},

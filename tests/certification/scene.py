@@ -9,11 +9,14 @@ from certification.services.awarding import write
 from people.models import Person
 
 
-def awards_for(count: int, cast, at: datetime) -> list[AwardPeriod]:
+def awards_for(count: int, cast, at: datetime, *, evidence: dict | None = None) -> list[AwardPeriod]:
     day = civil_date(at)
     version = CredentialVersion.objects.get(credential_id="first-steps")
     people = [Person(email=f"{uuid.uuid4()}@example.org", name=f"Person {n:03}", password="!") for n in range(count)]
     Person.objects.bulk_create(people)
-    evidence = {"credential": "First steps", "version": 1, "minutes": 85, "completions": [], "sign_offs": []}
+    nothing = {"credential": "First steps", "version": 1, "minutes": 85, "completions": [], "sign_offs": []}
     period = Period(day, day + timedelta(days=364), "first", ())
-    return [write(person=one, version=version, sequence=1, earned=period, evidence=evidence, at=at) for one in people]
+    return [
+        write(person=one, version=version, sequence=1, earned=period, evidence=evidence or nothing, at=at)
+        for one in people
+    ]
