@@ -15,7 +15,18 @@ from certification.models import AwardPeriod, CredentialVersion
 from certification.pdf import UnableToPrint, certificate_pdf
 from certification.printing import certificate_data
 from certification.selectors import awards_with_decisions
-from certification.services import Law, award, define, extend, give_interim, restore, revoke, sign_off, withdraw
+from certification.services import (
+    Law,
+    award,
+    define,
+    extend,
+    give_interim,
+    make_files,
+    restore,
+    revoke,
+    sign_off,
+    withdraw,
+)
 from courses.models import LessonPage, Module, ModulePage
 from people.enums import Oversight
 from people.models import Person, Responsibility
@@ -219,6 +230,17 @@ def test_an_interim_certificate_never_looks_like_one_that_was_earned(desk, cast,
     assert "refresh by" not in paper
 
 
+def test_the_signed_file_of_an_interim_certificate_says_so(desk, cast, practice, admin, evening):
+    row = give_interim(
+        person=cast.carer, version=practice, until=date(2027, 2, 1), evidence="Shown on paper", actor=admin, at=evening
+    )
+    make_files(at=evening)
+    said = desk.get(f"{MINE}{row.pk}/credential.json").content.decode()
+    assert '"Interim certificate: Practice"' in said
+    assert "given for the time being, on evidence" in said
+    assert "Certificate of completion" not in said
+
+
 def test_an_extension_says_both_days(desk, held, admin, evening):
     extend(award_id=held.pk, until=date(2028, 1, 31), actor=admin, reason="Away with a child.", at=evening)
     page = words(desk.get(f"{MINE}{held.pk}/"))
@@ -260,8 +282,6 @@ def test_earned_again(desk, cast, held, admin, evening, today):
 
 
 def test_a_print_made_before_the_revocation_is_not_handed_out(desk, held, admin, evening, today):
-    from certification.services import make_files
-
     make_files(at=evening)
     assert desk.get(f"{MINE}{held.pk}/certificate.pdf").status_code == 200
     revoke(award_id=held.pk, actor=admin, reason="Someone else sat it.", on=today, at=evening)
