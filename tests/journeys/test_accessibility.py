@@ -59,7 +59,7 @@ def wrong_code(page) -> None:
 
 
 def choose_what_was_seen(page) -> None:
-    page.locator("main [name=kind]").first.check()
+    page.locator("main [name=kind][value=observed]").check()
     press("main form button")(page)
 
 
