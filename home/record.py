@@ -7,7 +7,7 @@ from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
-from people.models import Engagement, Invitation, Look, Person, Responsibility
+from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
 from people.own_record import Part, parts_of
 from people.selectors import (
     Overseer,
@@ -21,6 +21,7 @@ from people.selectors import (
     overseers_of,
     own_pauses,
     responsibilities_of,
+    roles_ended,
     sign_in_of,
 )
 from progress.models import Completion, LearningEvent, Place
@@ -67,6 +68,7 @@ class Record:
     person: Person
     engagements: tuple[Engagement, ...]
     responsibilities: tuple[Responsibility, ...]
+    roles_ended: tuple[ResponsibilityAct, ...]
     invitations: tuple[Invitation, ...]
     sign_in: SignIn
     happenings: tuple[Happening, ...]
@@ -109,6 +111,7 @@ def record_of(person: Person) -> Record:
         person=person,
         engagements=tuple(engagements_of(person)),
         responsibilities=tuple(responsibilities_of(person)),
+        roles_ended=tuple(roles_ended(person)),
         invitations=tuple(invitations_accepted(person)),
         sign_in=sign_in_of(person),
         happenings=tuple(Happening(event, told(event)) for event in events),
@@ -151,10 +154,13 @@ def as_data(record: Record, at: datetime) -> dict:
             }
             for one in record.responsibilities
         ],
+        "roles_ended": [
+            {"what": one.what, "last_day": _iso(one.last_day), "reason": one.reason} for one in record.roles_ended
+        ],
         "invitations_accepted": [
             {
                 "organisation": one.organisation.name,
-                "role": one.get_role_display(),
+                "role": one.as_what,
                 "invited_at": one.invited_at.isoformat(),
                 "accepted_at": _iso(one.accepted_at),
             }

@@ -7,7 +7,16 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from people.enums import Oversight
-from people.models import Engagement, Organisation, OrganisationCode, Pause, Person, Responsibility, Team
+from people.models import (
+    Engagement,
+    Invitation,
+    Organisation,
+    OrganisationCode,
+    Pause,
+    Person,
+    Responsibility,
+    Team,
+)
 
 
 class SignedInRequest(HttpRequest):
@@ -36,6 +45,48 @@ def engagements_overseen(viewer: Person, on):
 def oversees_anyone(viewer: Person, on) -> bool:
     """Whether the coverage pages are open to `viewer`; who is shown the way there must not meet "not found"."""
     return organisations_overseen(viewer, on).exists()
+
+
+def organisations_governed(viewer: Person, on):
+    """Organisations where `viewer` gives and ends others' roles: those whose training or area they lead."""
+    held = Responsibility.objects.held(viewer, on)
+    reach = Q(id__in=held.filter(kind=Oversight.TRAINING_LEAD).values("organisation_id"))
+    reach |= Q(area_id__in=held.filter(kind=Oversight.AREA_LEAD).values("area_id"))
+    return Organisation.objects.filter(reach).order_by("name")
+
+
+def leads_area(viewer: Person, area_id, on) -> bool:
+    return Responsibility.objects.held(viewer, on).filter(kind=Oversight.AREA_LEAD, area=area_id).exists()
+
+
+def _below(paths) -> Q | None:
+    """Teams with these paths and every team below them; None for none."""
+    reach = None
+    for path in paths:
+        one = Q(team__path__startswith=path)
+        reach = one if reach is None else reach | one
+    return reach
+
+
+def assessed_by(viewer: Person, on):
+    """People whom `viewer` may assess on the civil date `on`: never themself, never their own line.
+
+    Opens a name and what is asked of the assessor to sign, and nothing else of anybody's record.
+    """
+    held = Responsibility.objects.held(viewer, on)
+    assesses = held.filter(kind=Oversight.ASSESSOR)
+    reach = Q(organisation_id__in=assesses.filter(organisation__isnull=False).values("organisation_id"))
+    reach |= Q(organisation__area_id__in=assesses.filter(area__isnull=False).values("area_id"))
+    teams = _below(assesses.filter(team__isnull=False).values_list("team__path", flat=True))
+    here = Engagement.objects.current(on)
+    within = here.filter(reach if teams is None else reach | teams)
+    people = Person.objects.filter(id__in=within.values("person_id"), merged_into__isnull=True).exclude(pk=viewer.pk)
+    line = _below(held.filter(kind=Oversight.TEAM_MANAGER).values_list("team__path", flat=True))
+    return people if line is None else people.exclude(id__in=here.filter(line).values("person_id"))
+
+
+def may_assess(viewer: Person, person: Person, on) -> bool:
+    return assessed_by(viewer, on).filter(pk=person.pk).exists()
 
 
 def organisation_or_404(viewer: Person, organisation_id, on) -> Organisation:
@@ -104,3 +155,38 @@ def code_or_404(viewer: Person, organisation_id, code_id, on) -> OrganisationCod
     if code is None:
         raise Http404
     return code
+
+
+def governed_or_404(viewer: Person, organisation_id, on) -> Organisation:
+    """A place where `viewer` gives and ends roles; an area lead's reach ends there, at names of those who hold one."""
+    organisation = organisations_governed(viewer, on).select_related("area").filter(id=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def responsibilities_at(organisation: Organisation):
+    """Every role over people of this organisation: its own, its teams' and its area's."""
+    here = Q(organisation=organisation) | Q(team__organisation=organisation) | Q(area=organisation.area_id)
+    return Responsibility.objects.filter(here)
+
+
+def responsibility_or_404(
+    viewer: Person, organisation_id, responsibility_id, on
+) -> tuple[Organisation, Responsibility]:
+    organisation = governed_or_404(viewer, organisation_id, on)
+    rows = responsibilities_at(organisation).select_related("person", "team", "organisation", "area")
+    row = rows.filter(id=responsibility_id).first()
+    if row is None:
+        raise Http404
+    return organisation, row
+
+
+def role_invitation_or_404(viewer: Person, organisation_id, invitation_id, on) -> Invitation:
+    """An invitation to a role over others; one to learn is behind other doors."""
+    organisation = governed_or_404(viewer, organisation_id, on)
+    rows = organisation.invitations.exclude(oversight="").select_related("organisation")
+    row = rows.filter(id=invitation_id).first()
+    if row is None:
+        raise Http404
+    return row

@@ -43,11 +43,16 @@ class OrganisationKind(TextChoices):
 
 
 class Oversight(TextChoices):
-    """What a responsibility lets a person see of others, always within its scope and dates."""
+    """What a responsibility lets a person see of others, always within its scope and dates.
+
+    An assessor sees names and what they are asked to sign; a supervisor what a learner chooses to show them.
+    """
 
     TEAM_MANAGER = "team_manager", _("Team manager")
     TRAINING_LEAD = "training_lead", _("Training lead")
     AREA_LEAD = "area_lead", _("Area lead")
+    ASSESSOR = "assessor", _("Assessor")
+    SUPERVISOR = "supervisor", _("Supervisor")
 
 
 class TextSize(TextChoices):

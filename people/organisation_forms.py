@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Role
+from people.enums import Oversight, Role
 from people.forms import NOT_AN_ADDRESS, ChoiceOf
 from people.members import branches
 from people.models import Organisation, PauseReason, Team
@@ -214,3 +214,50 @@ class CodeForm(OfOrganisation):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].label = _("Who joins with it, joins as")
+
+
+class GiveRoleForm(OfOrganisation):
+    """Whom to give a role over others, and where."""
+
+    kind = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("", _("Choose")), *[(one.value, one.label) for one in Oversight if one != Oversight.AREA_LEAD]],
+        error_messages={"required": _("Choose the role."), "invalid_choice": _("Choose a role from the list.")},
+    )
+    team = TeamField(empty_label=_("The whole organisation"), help_text=_("A team counts with every team below it."))
+    whole_area = forms.BooleanField(
+        label=_("The whole area"), required=False, help_text=_("For an assessor who assesses at every place of it.")
+    )
+    email = forms.EmailField(
+        label=_("Their email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
+    )
+    name = forms.CharField(
+        label=_("Their name"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only if two people share the address."),
+    )
+    field_order = ["kind", "team", "whole_area", "email", "name"]
+
+    def __init__(self, *args, with_area: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].label = _("Where")
+        if not with_area:
+            del self.fields["whole_area"]
+
+
+class EndRoleForm(forms.Form):
+    last_day = day_field(
+        _("Last day"),
+        help_text=_("They keep the role until the end of that day. To end it at once, write yesterday’s date."),
+    )
+    reason = forms.CharField(
+        label=_("Why it ends"),
+        max_length=300,
+        help_text=_("In a few words. Those who lead here can read it, and so can the one whose role it was."),
+        error_messages={"required": _("Write why it ends."), "max_length": _("Write 300 letters at most.")},
+    )

@@ -23,6 +23,7 @@ from people.models import (
     Pause,
     Person,
     Responsibility,
+    ResponsibilityAct,
 )
 from people.services import hash_token, is_reachable, own_reasons, plain_code
 
@@ -101,6 +102,11 @@ def responsibilities_of(person: Person):
         .select_related("area", "organisation", "team")
         .order_by("starts_on")
     )
+
+
+def roles_ended(person: Person):
+    """Each time that somebody ended a role of the person's, until which day and why."""
+    return ResponsibilityAct.objects.filter(person__in=accounts_of(person), kind=ResponsibilityAct.Kind.ENDED)
 
 
 def invitations_accepted(person: Person):

@@ -33,6 +33,7 @@ from people.services.joining import (
     come_back,
     create_team,
     engage,
+    entrust,
     hash_token,
     invite,
     new_invitation_token,
@@ -45,6 +46,7 @@ from people.services.looks import look
 from people.services.merging import UnableToMerge, merge_people, undo_merge
 from people.services.moving import move
 from people.services.organisations import UnableToSetUp, add_organisation, add_team, rename_team
+from people.services.oversight import UnableToEntrust, end_responsibility, give_responsibility
 from people.services.pauses import (
     UnableToPause,
     begin_pause,
@@ -62,6 +64,7 @@ __all__ = [
     "UnableToAccept",
     "UnableToAdd",
     "UnableToChange",
+    "UnableToEntrust",
     "UnableToImport",
     "UnableToInvite",
     "UnableToJoin",
@@ -88,8 +91,11 @@ __all__ = [
     "discard",
     "end",
     "end_pause",
+    "end_responsibility",
     "engage",
     "enrol_kinship",
+    "entrust",
+    "give_responsibility",
     "go_on_with",
     "hash_token",
     "invite",
