@@ -14,6 +14,7 @@ from people.access import assessed_by, may_assess, organisations_governed
 from people.enums import Oversight, Role
 from people.models import Area, Engagement, Invitation, Organisation, Person, Responsibility, ResponsibilityAct
 from people.services import (
+    INVITATION_DAYS,
     UnableToAccept,
     UnableToEntrust,
     accept_invitation,
@@ -22,10 +23,13 @@ from people.services import (
     engage,
     entrust,
     give_responsibility,
+    new_invitation_token,
+    withdraw_invitation,
 )
 from tests.compliance.scene import second_lead
 
 DAY = timedelta(days=1)
+EVENING = datetime(2026, 11, 22, 21, 40, tzinfo=ZoneInfo("Europe/London"))
 KINDS = {Oversight.TEAM_MANAGER, Oversight.TRAINING_LEAD, Oversight.ASSESSOR, Oversight.SUPERVISOR}
 
 
@@ -282,6 +286,53 @@ def test_nobody_asks_themself_not_even_by_an_address_that_they_take_later(cast, 
         accept_invitation(invitation_id=row.pk, person=Person.objects.get(pk=cast.lead.pk), at=evening, on=today)
 
 
+@pytest.mark.real
+def test_twenty_who_say_yes_at_once_are_one_role_given_once(fresh_database, today):
+    from tests.cast import make_cast
+
+    cast = make_cast(today)
+    row = asked(cast, cast.stranger.email, at=EVENING, on=today)
+    gate, results = threading.Barrier(20), []
+
+    def accept():
+        try:
+            gate.wait()
+            held = accept_invitation(invitation_id=row.pk, person=cast.stranger, at=EVENING, on=today)
+            results.append(held.pk)
+        except Exception as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=accept) for _number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    held = Responsibility.objects.get(person=cast.stranger)
+    assert results == [held.pk] * 20
+    assert ResponsibilityAct.objects.count() == 1
+
+
+@pytest.mark.parametrize("why", ["taken back", "too old", "another address", "only looked at"])
+def test_an_invitation_to_a_role_opens_nothing_but_once_for_the_one_it_was_sent_to(
+    cast, evening, today, client, time_machine, why
+):
+    time_machine.move_to(evening, tick=False)
+    row = asked(cast, cast.stranger.email, at=evening, on=today)
+    link = f"/people/join/{new_invitation_token(invitation_id=row.pk)}/"
+    client.force_login(cast.colleague if why == "another address" else cast.stranger)
+    if why == "taken back":
+        withdraw_invitation(invitation=row, actor=cast.lead, at=evening)
+    if why == "too old":
+        time_machine.shift(timedelta(days=INVITATION_DAYS))
+    for _time in range(3):
+        client.get(link) if why == "only looked at" else client.post(link)
+    assert not Responsibility.objects.filter(kind="assessor").exists()
+    row.refresh_from_db()
+    assert row.accepted_at is None
+
+
 # Ending
 
 
@@ -344,7 +395,6 @@ def test_a_place_is_never_left_without_a_training_lead(cast, evening, today):
 def test_two_leads_who_end_each_other_at_once_leave_one(fresh_database, today):
     from tests.cast import make_cast
 
-    evening = datetime(2026, 11, 22, 21, 40, tzinfo=ZoneInfo("Europe/London"))
     cast = make_cast(today)
     rosa = second_lead(cast.fostering)
     rows = {one: Responsibility.objects.get(person=one) for one in (cast.lead, rosa)}
@@ -353,7 +403,7 @@ def test_two_leads_who_end_each_other_at_once_leave_one(fresh_database, today):
     def act(actor, row):
         try:
             gate.wait()
-            ended(cast, row, today - DAY, actor=actor, at=evening, on=today)
+            ended(cast, row, today - DAY, actor=actor, at=EVENING, on=today)
         except UnableToEntrust as reason:
             refused.append(str(reason))
         finally:
