@@ -5,30 +5,33 @@ from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from people.access import responsibilities_at
 from people.enums import Oversight
 from people.models import Invitation, Organisation, Person, Responsibility, ResponsibilityAct
+from people.services.engagements import in_words
 
 # What a role lets somebody see, in the words of every page that names it.
 LETS_SEE = {
-    Oversight.TEAM_MANAGER: _(
+    Oversight.TEAM_MANAGER: _l(
         "May see by name which modules people of this team, and of the teams below it, have completed. "
         "Never what they answered or wrote."
     ),
-    Oversight.TRAINING_LEAD: _(
+    Oversight.TRAINING_LEAD: _l(
         "Sees by name who has completed what here, invites people, decides about dates, and gives and ends roles. "
         "Never sees what somebody answered or wrote."
     ),
-    Oversight.AREA_LEAD: _(
+    Oversight.AREA_LEAD: _l(
         "Gives and ends roles at the area’s organisations. Sees who holds a role there, and nobody’s record."
     ),
-    Oversight.ASSESSOR: _(
+    Oversight.ASSESSOR: _l(
         "Sees the names of those whom they may assess, and what they are asked to sign. Nothing else of anybody’s "
         "record. Nobody assesses themselves, or people of a team that they manage."
     ),
-    Oversight.SUPERVISOR: _(
+    Oversight.SUPERVISOR: _l(
         "Sees nothing of anybody’s record by this role. A learner may choose to show them something; nothing is "
         "shown by itself."
     ),
@@ -42,6 +45,13 @@ class Held:
     row: Responsibility
     given: ResponsibilityAct | None
     ended: ResponsibilityAct | None
+
+    @property
+    def given_by(self) -> str:
+        """Marian Holt, 22 November 2026."""
+        if self.given is None:
+            return _("Not recorded")
+        return f"{self.given.actor or _('Those who run this site')}, {in_words(timezone.localdate(self.given.at))}"
 
     @property
     def never_began(self) -> bool:

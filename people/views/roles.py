@@ -44,7 +44,10 @@ def roles(request: SignedInRequest, organisation_id) -> HttpResponse:
         "now": [(held, _may_end(held.row, request.user, may_end_area)) for held in with_acts(roles_now(place, today))],
         "asked": asked_to_roles(place, now),
         "page": page,
-        "columns": [{"label": label} for label in (_("Name"), _("Role"), _("From"), _("Until"), _("Why it ended"))],
+        "columns": [
+            {"label": label}
+            for label in (_("Name"), _("Role"), _("From"), _("Until"), _("Given by"), _("Why it ended"))
+        ],
         "table": [_cells(held) for held in with_acts(page)],
         "meanings": [(kind.label, LETS_SEE[kind]) for kind in Oversight],
     }
@@ -62,6 +65,7 @@ def _cells(held: Held) -> list:
         str(row),
         in_words(row.starts_on),
         _("Ended at once") if held.never_began else in_words(row.ends_on) if row.ends_on else "–",
+        held.given_by,
         f"{held.ended.reason} ({held.ended.actor})" if held.ended else "–",
     ]
 
@@ -115,7 +119,7 @@ def end(request: SignedInRequest, organisation_id, responsibility_id) -> HttpRes
         form,
         lambda: end_responsibility(responsibility=row, **form.cleaned_data, actor=request.user, at=now, on=today),
         title=_("End a role of %(person)s") % {"person": row.person},
-        lede=_("%(role)s, since %(day)s. What they learned themselves stays theirs.")
+        lede=_("%(role)s, since %(day)s. From the day after the last day, this role opens no page.")
         % {"role": row, "day": in_words(row.starts_on)},
         label=_("End the role"),
         done=_("The last day is set."),
