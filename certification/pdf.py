@@ -16,12 +16,11 @@ import io
 import json
 import os
 import re
-import subprocess  # nosec B404
 import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,56 +98,8 @@ class CertificateData:
 
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
-    _check(data)
-    if _Printer.opened_by not in {None, os.getpid()}:
-        # Forked from a process that had printed: typst's threads are gone here and a compile would wait for ever.
-        return certificate_pdf_limited(data)
+    check(data)
     return _Printer.print(_inputs(data))
-
-
-def certificate_pdf_limited(data: CertificateData, seconds: int = 10, memory: int = MEMORY) -> bytes:
-    """The same page from a process of its own, which is killed when it takes too long or too much memory.
-
-    Costs about 0.15 s more than `certificate_pdf`. Spawned, never forked: typst's threads do not survive a fork.
-    """
-    _check(data)
-    env = {
-        key: os.environ[key]
-        for key in ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH")
-        if key in os.environ
-    }
-    # Each thread would reserve address space, which counts against the limit.
-    env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-    try:
-        done = subprocess.run(  # nosec B603
-            [sys.executable, "-I", str(Path(__file__).resolve()), str(seconds), str(memory)],
-            input=json.dumps(asdict(data), default=date.isoformat).encode(),
-            capture_output=True,
-            timeout=seconds,
-            env=env,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnableToPrint(f"The PDF took longer than {seconds} seconds and was stopped. {COMPLETE}") from None
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == UNABLE:
-        raise UnableToPrint(done.stdout.decode())
-    if done.returncode < 0:
-        raise UnableToPrint(f"The PDF took too much of the server and was stopped. {COMPLETE}")
-    raise RuntimeError(f"The certificate process failed ({done.returncode}): {done.stderr.decode()[-2000:]}")
-
-
-def printable(name: str) -> bool:
-    """Whether a certificate in this name can be printed on this machine."""
-    day = date(2027, 1, 1)
-    try:
-        certificate_pdf(
-            CertificateData(name, "Award", day, day, day, "Issuer", 1, (), "https://example.org/", "1", "1")
-        )
-    except UnableToPrint:
-        return False
-    return True
 
 
 def in_words(day: date) -> str:
@@ -176,7 +127,8 @@ def _texts(data: CertificateData) -> Iterator[tuple[str, str]]:
         yield "module edition", module.edition
 
 
-def _check(data: CertificateData) -> None:
+def check(data: CertificateData) -> None:
+    """Refuses what could not be printed, or not as it is written. Raises UnableToPrint with the cure."""
     if len(data.modules) > MAX_MODULES:
         raise UnableToPrint(f"The PDF has room for {MAX_MODULES} modules, not {len(data.modules)}. {COMPLETE}")
     if not data.holder_name.strip():
@@ -245,7 +197,6 @@ class _Printer:
 
     lock = threading.Lock()
     compiler: typst.Compiler | None = None
-    opened_by: int | None = None
     fonts = ""
 
     @classmethod
@@ -275,7 +226,6 @@ class _Printer:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
         cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
-        cls.opened_by = os.getpid()
         cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
         return cls.compiler
 
@@ -295,30 +245,29 @@ def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
     return [{"name": name} for name in sorted(names, key=rank)]
 
 
-UNABLE = 3
-
-
-def _main() -> int:
-    """The process of `certificate_pdf_limited`: JSON in, PDF out."""
+def _main() -> None:
+    """The process of a `Press`: a line of JSON in; out a line with `printed` and `length`, then so many bytes."""
     import resource
 
     seconds, memory = int(sys.argv[1]), int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    raw = json.load(sys.stdin)
-    for key in ("awarded_on", "valid_from", "valid_until"):
-        raw[key] = date.fromisoformat(raw[key])
-    raw["modules"] = tuple(
-        ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
-    )
-    try:
-        sys.stdout.buffer.write(certificate_pdf(CertificateData(**raw)))
-    except UnableToPrint as error:
-        sys.stdout.buffer.write(str(error).encode())
-        return UNABLE
-    return 0
+    for line in sys.stdin.buffer:
+        used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2])) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+        raw = json.loads(line)
+        for key in ("awarded_on", "valid_from", "valid_until"):
+            raw[key] = date.fromisoformat(raw[key])
+        raw["modules"] = tuple(
+            ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
+        )
+        try:
+            printed, content = True, certificate_pdf(CertificateData(**raw))
+        except UnableToPrint as error:
+            printed, content = False, str(error).encode()
+        sys.stdout.buffer.write(json.dumps({"printed": printed, "length": len(content)}).encode() + b"\n" + content)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(_main())
+    _main()

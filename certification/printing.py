@@ -7,32 +7,28 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from certification.addresses import ISSUER_NAME
 from certification.models import AwardPeriod
-from certification.pdf import CertificateData, ModuleLine, certificate_pdf
-
-ISSUER = "Common Ground shared framework"
+from certification.pdf import CertificateData, ModuleLine
 
 
-def certificate_file(award: AwardPeriod, verify_url: str) -> bytes:
-    """The PDF of an award. Raises UnableToPrint with the cure."""
+def certificate_data(award: AwardPeriod, verify_url: str) -> CertificateData:
     rows = award.evidence["completions"]
-    return certificate_pdf(
-        CertificateData(
-            holder_name=award.holder_name,
-            award=award.evidence["credential"],
-            awarded_on=max(date.fromisoformat(row["completed_on"]) for row in rows),
-            valid_from=award.valid_from,
-            valid_until=award.valid_until,
-            issuer=ISSUER,
-            minutes=award.evidence["minutes"],
-            modules=tuple(
-                ModuleLine(row["code"], row["title"], str(row["edition"]), date.fromisoformat(row["completed_on"]))
-                for row in rows
-            ),
-            verify_url=verify_url,
-            number=award.public_id,
-            version=award.evidence["version"],
-        )
+    return CertificateData(
+        holder_name=award.holder_name,
+        award=award.evidence["credential"],
+        awarded_on=max((date.fromisoformat(row["completed_on"]) for row in rows), default=award.valid_from),
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+        issuer=ISSUER_NAME,
+        minutes=award.evidence["minutes"],
+        modules=tuple(
+            ModuleLine(row["code"], row["title"], str(row["edition"]), date.fromisoformat(row["completed_on"]))
+            for row in rows
+        ),
+        verify_url=verify_url,
+        number=award.public_id,
+        version=award.evidence["version"],
     )
 
 

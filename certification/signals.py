@@ -1,4 +1,4 @@
-"""News for the floors above, ids only; sent after commit unless it says otherwise."""
+"""News, ids only; sent after commit unless it says otherwise."""
 
 from django.dispatch import Signal
 

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from certification import views
+from certification.views import certificates, public, published
 
 app_name = "certification"
 urlpatterns = [
-    path("certificates/", views.mine, name="mine"),
-    path("certificates/<uuid:award_id>/", views.certificate, name="certificate"),
-    path("certificates/<uuid:award_id>/certificate.pdf", views.certificate_pdf, name="pdf"),
-    path("verify/<str:public_id>/", views.verify, name="verify"),
+    path("certificates/", certificates.mine, name="mine"),
+    path("certificates/<uuid:award_id>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:award_id>/certificate.pdf", certificates.pdf, name="pdf"),
+    path("certificates/<uuid:award_id>/credential.json", certificates.credential, name="credential"),
+    path("verify/", public.verify_file, name="verify_file"),
+    path("verify/<str:public_id>/", public.verify, name="verify"),
+    # These stand in signed files.
+    path("badges/issuer/", published.issuer, name="issuer"),
+    path("badges/achievements/<slug:key>/<int:version>/", published.achievement_of, name="achievement"),
+    path("badges/status/<int:number>/", published.status, name="status_list"),
 ]

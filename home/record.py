@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from certification.models import AwardPeriod
-from certification.selectors import HeldCredential, credentials_of
+from certification.selectors import HeldCredential, awards_with_decisions, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
 from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
@@ -106,7 +106,7 @@ def record_of(person: Person) -> Record:
     """A fixed number of queries, however much there is (editions are kept in memory)."""
     mine = accounts_of(person)
     events = LearningEvent.objects.filter(person__in=mine).order_by("id")
-    awards = AwardPeriod.objects.filter(person__in=mine).select_related("credential", "revocation")
+    awards = awards_with_decisions().filter(person__in=mine)
     return Record(
         person=person,
         engagements=tuple(engagements_of(person)),

@@ -12,7 +12,7 @@ from courses.selectors import edition_content, lesson_of, module_shape, offered_
 from progress import ledger
 from progress.ledger import Spot
 from progress.models import Completion, LearningEvent, ModuleProgress, Place
-from progress.rules import Fact, Standing, lesson_is_done
+from progress.rules import Fact, Standing, advance, lesson_is_done
 from progress.state import standing_of
 
 FACT = ("id", "kind", "edition_id", "item", "attempt_id", "data", "recorded_at", "event_id")
@@ -158,3 +158,25 @@ def part_url(person, card: ModuleCard, step: Step) -> str:
     spot = spot_in(person, card.module.edition_id, row)
     number = next(n for n, part in enumerate(parts, 1) if (spot.block if spot else 0) <= part.last)
     return f"{step_url(card, step)}?part={number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How the check went that a completion rests on: `right` of `asked`, and the pass rule that applied then."""
+
+    right: int
+    asked: int
+    pass_percent: int
+
+
+def mark_of(completion: Completion) -> Mark | None:
+    """The mark with which the module was passed, by the events of its round; None if it asks no questions."""
+    standing = Standing()
+    for fact in facts_of(completion.person_id, completion.module_key):
+        standing, completed = advance(standing, fact, module_shape(fact.edition_id))
+        if completed and completed.round == completion.round:
+            break
+    passed = [attempt for attempt in standing.attempts.values() if attempt.passed]
+    if not passed:
+        return None
+    return Mark(passed[0].right, len(passed[0].questions), passed[0].pass_percent)

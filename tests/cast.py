@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from certification.services import define
+from certification.services import Law, define
 from commonground.demonstration import good_path, learn
 from compliance.enums import ClockStart
 from compliance.models import Requirement
@@ -54,11 +54,9 @@ def make_cast(today: date) -> Cast:
     define(
         key="first-steps",
         name="First steps",
-        module_keys=MODULES,
-        validity_months=12,
-        window_months=3,
-        minutes=85,
+        law=Law(module_keys=MODULES, validity_months=12, window_months=3, minutes=85),
         effective_from=date(2020, 1, 1),
+        at=datetime(2020, 1, 1, tzinfo=UTC),
     )
     requirement = require(
         name="First steps",

@@ -19,6 +19,7 @@ os.environ |= {
     # The site that a test starts must read the sessions that the test makes.
     "SECRET_KEY": "the key of a test run, of no use anywhere else",
     "MFA_SECRET_KEYS": "the second-factor key of a test run",
+    "SIGNING_SECRET_KEYS": "what encrypts the signing keys of a test run",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "DATABASE_URL": DATABASE.url,
 }

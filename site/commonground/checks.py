@@ -28,6 +28,13 @@ def safe_to_serve(app_configs, **kwargs) -> list[Error]:
         "Set one random value of 32 or more characters. To rotate, put the new one first, a comma, then the old one.",
     )
     refuse(
+        not settings.SIGNING_SECRET_KEYS or any(len(key) < 32 for key in settings.SIGNING_SECRET_KEYS),
+        "SIGNING_SECRET_KEYS",
+        "is missing or short, so the keys that sign credentials could not be well encrypted.",
+        "Set one random value of 32 or more characters. To rotate, put the new one first, a comma, then the old one; "
+        "then run encrypt_signing_keys.",
+    )
+    refuse(
         not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
         "ALLOWED_HOSTS",
         "is empty or allows every host.",

@@ -1,9 +1,9 @@
 """The certificate of the common core, made once; later versions of its law are an editor's."""
 
-from datetime import date
+from datetime import date, datetime
 
 from certification.models import Credential, CredentialVersion
-from certification.services import define
+from certification.services import Law, define
 from courses.enums import ModuleKind
 from courses.selectors import edition_content, offered_modules
 
@@ -11,7 +11,7 @@ KEY = "core"
 VALIDITY_MONTHS, WINDOW_MONTHS = 36, 6
 
 
-def ensure(*, effective_from: date) -> CredentialVersion | None:
+def ensure(*, effective_from: date, at: datetime) -> CredentialVersion | None:
     """Version 1 over every core module on offer; None if the credential is there or no core module is."""
     contents = [edition_content(module.edition_id) for module in offered_modules()]
     core = [content for content in contents if content["kind"] == ModuleKind.CORE]
@@ -20,9 +20,12 @@ def ensure(*, effective_from: date) -> CredentialVersion | None:
     return define(
         key=KEY,
         name="The common core of the shared framework",
-        module_keys=[content["key"] for content in core],
-        validity_months=VALIDITY_MONTHS,
-        window_months=WINDOW_MONTHS,
-        minutes=sum(content["minutes"] for content in core),
+        law=Law(
+            module_keys=[content["key"] for content in core],
+            validity_months=VALIDITY_MONTHS,
+            window_months=WINDOW_MONTHS,
+            minutes=sum(content["minutes"] for content in core),
+        ),
         effective_from=effective_from,
+        at=at,
     )

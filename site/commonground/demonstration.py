@@ -141,7 +141,7 @@ def load(today: date) -> None:
     """Makes the area once. `today` anchors its dates."""
     if is_there():
         return
-    core_credential.ensure(effective_from=date(2022, 1, 1))
+    core_credential.ensure(effective_from=date(2022, 1, 1), at=_at(date(2022, 1, 1)))
     core = CredentialVersion.objects.get(credential_id=core_credential.KEY)
     modules = list(Module.objects.filter(key__in=core.module_keys).order_by("position"))
     area = Area.objects.create(pk=ident("area"), name="Marlow Vale (made up)")

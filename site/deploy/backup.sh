@@ -115,7 +115,7 @@ mv -- "$work" "$folder/$name"
 
 say "$folder/$name"
 say "$kind: $tables tables, $rows rows; $files uploaded files"
-say "Not in it: SECRET_KEY and MFA_SECRET_KEYS (embedded: secret_key and mfa_key). Keep them in another place."
+say "Not in it: SECRET_KEY, MFA_SECRET_KEYS and SIGNING_SECRET_KEYS (embedded: secret_key, mfa_key and signing_key). Keep them in another place."
 
 if [ -n "$keep" ]; then
     count=0

@@ -161,4 +161,4 @@ fi
 say "Restored from $backup, made $(noted made)"
 say "$kind: $(noted tables) tables, $(noted rows) rows, each table as counted in the backup; $new_files uploaded files"
 awk '$NF > 0 { printf "  %s %s\n", $1, $NF }' "$work/found"
-say "Next: the same SECRET_KEY and MFA_SECRET_KEYS as then; manage.py migrate; start; manage.py sweep."
+say "Next: the same SECRET_KEY, MFA_SECRET_KEYS and SIGNING_SECRET_KEYS as then; manage.py migrate; start; manage.py sweep."

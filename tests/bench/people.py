@@ -44,7 +44,6 @@ def organisation_of(count: int, area, lead: Person, version: CredentialVersion, 
                 valid_from=today - timedelta(days=500 if n % 10 == 6 else n % 300),
                 valid_until=today - timedelta(days=135) if n % 10 == 6 else today + timedelta(days=364 - n % 300),
                 basis="first",
-                holder_name=person.name,
                 evidence={"credential": "First steps", "version": 1, "minutes": 85, "completions": []},
                 awarded_at=timezone.now() - timedelta(days=30),
             )

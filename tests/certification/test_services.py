@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from certification.models import AwardPeriod, Credential, CredentialVersion, Revocation
-from certification.rules import LONDON
+from certification.models.awards import period
+from certification.rules import LONDON, civil_date
 from certification.selectors import credentials_of
-from certification.services import UnableToRevoke, award, civil_date, define, revoke, sweep
+from certification.services import Law, UnableToRevoke, award, define, revoke, sweep
 from certification.signals import awards_changed
 from courses.models import LessonPage, Module, ModulePage
 from people.models import Person
@@ -54,7 +55,7 @@ def test_an_award_is_written_once(cast, framework, evening):
     complete(cast.carer, at=evening)
     (row,) = award(person_id=cast.carer.pk, at=evening)
     assert periods(cast.carer) == [(1, "2026-11-22", "2027-11-21", "first")]
-    assert row.period.evidence == tuple(Completion.objects.order_by("id").values_list("id", flat=True))
+    assert period(row).evidence == tuple(Completion.objects.order_by("id").values_list("id", flat=True))
     assert award(person_id=cast.carer.pk, at=evening) == []
     assert sweep(at=evening, since=None) == 0
     assert sweep(at=evening, since=at("2026-11-22T00:00")) == 0
@@ -115,7 +116,7 @@ def test_renewals_through_new_rounds_leave_no_gap_and_use_each_completion_once(c
         (3, "2028-03-01", "2029-02-28", "late"),
     ]
     assert periods(carer) == expected
-    used = [e for row in AwardPeriod.objects.all() for e in row.period.evidence]
+    used = [e for row in AwardPeriod.objects.all() for e in period(row).evidence]
     assert len(used) == len(set(used)) == 6
     assert Completion.objects.filter(person=carer).count() == 8
     assert sweep(at=at("2028-03-02T03:00"), since=None) == 0
@@ -156,11 +157,15 @@ def test_the_day_of_an_award_is_the_civil_day_in_london(cast, framework, moment,
 
 
 def new_version(**law) -> CredentialVersion:
-    defaults = {
-        "key": "first-steps", "name": "First steps", "module_keys": ["c1", "c3"], "validity_months": 12,
-        "window_months": 3, "minutes": 85, "effective_from": date(2026, 12, 1),
-    }  # fmt: skip
-    return define(**(defaults | law))
+    defaults = {"module_keys": ["c1", "c3"], "validity_months": 12, "window_months": 3, "minutes": 85}
+    day = law.pop("effective_from", date(2026, 12, 1))
+    return define(
+        key="first-steps",
+        name="First steps",
+        law=Law(**(defaults | law)),
+        effective_from=day,
+        at=at("2026-11-20T09:00"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from certification.models import AwardPeriod, Revocation
 from certification.rules import civil_date, last_day
-from certification.services import award, define, revoke
+from certification.services import Law, award, define, revoke
 from compliance.enums import ClockStart, Decision, HouseholdRule, Status
 from compliance.explaining import sentence, why
 from compliance.models import Adjustment, Evidence, EvidenceVerdict, Requirement
@@ -97,7 +97,7 @@ class World:
         first = start or civil_date(at)
         return AwardPeriod.objects.create(
             person=person, version=version, credential=version.credential, sequence=sequence, valid_from=first,
-            valid_until=last_day(first, months), basis="first", holder_name=person.name, evidence={"completions": []},
+            valid_until=last_day(first, months), basis="first", evidence={"completions": []},
             awarded_at=at,
         )  # fmt: skip
 
@@ -106,8 +106,8 @@ class World:
 
         found = Credential.objects.filter(key="steps").first()
         return found or define(
-            key="steps", name="Steps", module_keys=MODULES, validity_months=12, window_months=3, minutes=60,
-            effective_from=LONG_AGO,
+            key="steps", name="Steps", effective_from=LONG_AGO, at=noon(LONG_AGO),
+            law=Law(module_keys=MODULES, validity_months=12, window_months=3, minutes=60),
         )  # fmt: skip
 
     def decides(

@@ -55,7 +55,7 @@ def hold(person, valid_from: date, *, months: int = 12, sequence: int = 1) -> Aw
     """A row in the ledger, as if it had been earned then."""
     return AwardPeriod.objects.create(
         person=person, version=CredentialVersion.objects.get(), credential_id="first-steps", sequence=sequence,
-        valid_from=valid_from, valid_until=last_day(valid_from, months), basis="first", holder_name=person.name,
+        valid_from=valid_from, valid_until=last_day(valid_from, months), basis="first",
         evidence={"credential": "First steps", "completions": []},
         awarded_at=datetime(2026, 1, 1, tzinfo=LONDON),
     )  # fmt: skip

@@ -49,7 +49,7 @@ def ids() -> list[int]:
 def hold(person, valid_from: date, *, months: int = 12, sequence: int = 1) -> AwardPeriod:
     return AwardPeriod.objects.create(
         person=person, version=CredentialVersion.objects.get(), credential_id="first-steps", sequence=sequence,
-        valid_from=valid_from, valid_until=last_day(valid_from, months), basis="first", holder_name=person.name,
+        valid_from=valid_from, valid_until=last_day(valid_from, months), basis="first",
         evidence={"completions": []}, awarded_at=datetime(2026, 1, 1, tzinfo=LONDON),
     )  # fmt: skip
 

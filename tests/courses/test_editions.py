@@ -7,7 +7,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from certification.models import AwardPeriod, CredentialVersion, Revocation
+from certification.models import (
+    AwardPeriod,
+    CredentialVersion,
+    Extension,
+    LedgerEntry,
+    Revocation,
+    SignOff,
+    Withdrawal,
+)
 from commonground import append_only
 from compliance.models import Evidence, EvidenceVerdict
 from courses.enums import ReviewKind
@@ -168,12 +176,20 @@ def history(cast, framework, evening):
     Completion.objects.create(person=person, module_key="c1", round=0, edition=edition, completed_at=evening)
     period = AwardPeriod.objects.create(
         person=person, version=CredentialVersion.objects.get(), credential_id="first-steps", sequence=1,
-        valid_from=evening.date(), valid_until=date(2027, 11, 21), basis="first", holder_name=person.name,
+        valid_from=evening.date(), valid_until=date(2027, 11, 21), basis="first",
         evidence={"completions": []}, awarded_at=evening,
     )  # fmt: skip
     Revocation.objects.create(
         award=period, revoked_on=date(2026, 12, 1), revoked_by=cast.author, reason="A test", recorded_at=evening
     )
+    Extension.objects.create(
+        award=period, until=date(2027, 12, 1), extended_by=cast.author, reason="A test", recorded_at=evening
+    )
+    signed = SignOff.objects.create(
+        person=person, credential_id="first-steps", kind="observed", on=evening.date(), signed_by=cast.author,
+        signed_as="Assessor", recorded_at=evening,
+    )  # fmt: skip
+    Withdrawal.objects.create(sign_off=signed, withdrawn_by=cast.author, reason="A test", recorded_at=evening)
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
     ClockDate.objects.create(
         engagement=person.engagements.get().pk, name="approved_on", became=evening.date(), reason="A test",
@@ -201,6 +217,11 @@ CARELESS = {
     Completion: ("module_key", "c9"),
     AwardPeriod: ("valid_until", date(2099, 12, 31)),
     Revocation: ("reason", "None at all"),
+    Extension: ("reason", "None at all"),
+    SignOff: ("note", "Never seen"),
+    Withdrawal: ("reason", "None at all"),
+    CredentialVersion: ("minutes", 1),
+    LedgerEntry: ("digest", "0" * 64),
     Review: ("reviewer_name", "Somebody else"),
     Look: ("viewer_as", "Nobody"),
     ClockDate: ("reason", "None at all"),

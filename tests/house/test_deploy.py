@@ -52,7 +52,7 @@ def test_env_example_lists_every_variable_that_is_read_and_no_other():
 
 def test_env_example_holds_no_secret_and_no_real_host():
     text = (ROOT / ".env.example").read_text()
-    for name in ("SECRET_KEY", "MFA_SECRET_KEYS", "EMAIL_HOST_PASSWORD"):
+    for name in ("SECRET_KEY", "MFA_SECRET_KEYS", "SIGNING_SECRET_KEYS", "EMAIL_HOST_PASSWORD"):
         assert re.search(rf"^{name}=$", text, re.MULTILINE), name
     assert set(re.findall(r"[\w.-]+\.(?:org|com|net|io|uk)\b", text)) <= {
         "learning.example.org",

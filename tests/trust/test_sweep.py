@@ -19,7 +19,7 @@ DERIVED = {
     ModuleProgress: ("person__email", "module_key", "edition_id", "round", "state", "started_at", "last_event_at"),
     Completion: ("person__email", "module_key", "round", "edition_id", "completed_at"),
     AwardPeriod: (
-        "person__email", "credential_id", "sequence", "valid_from", "valid_until", "basis", "holder_name",
+        "person__email", "credential_id", "sequence", "valid_from", "valid_until", "basis", "holder__name",
         "version__number",
     ),
     Obligation: (

@@ -49,7 +49,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Added to allauth's own limits. A training room shares one network address, so they are for a room, not for one person.
-ACCOUNT_RATE_LIMITS = {"join_code": "50/5m/ip", "self_joining": "50/5m/ip"}
+ACCOUNT_RATE_LIMITS = {"join_code": "50/5m/ip", "self_joining": "50/5m/ip", "verify": "120/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 
 MFA_ADAPTER = "people.adapters.MfaAdapter"
@@ -67,6 +67,10 @@ MFA_TOTP_ISSUER = "Common Ground"
 # Keys that encrypt second-factor secrets, newest first; read by the adapter.
 MFA_SECRET_KEYS = env.words("MFA_SECRET_KEYS") or (
     [] if PRODUCTION else [env.secret("MFA_SECRET_KEYS", file_name="mfa_key")]
+)
+# Keys that encrypt the keys which sign credentials, newest first.
+SIGNING_SECRET_KEYS = env.words("SIGNING_SECRET_KEYS") or (
+    [] if PRODUCTION else [env.secret("SIGNING_SECRET_KEYS", file_name="signing_key")]
 )
 REQUIRE_STAFF_SECOND_FACTOR = env.flag("REQUIRE_STAFF_SECOND_FACTOR", default=PRODUCTION)
 

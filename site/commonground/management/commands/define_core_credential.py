@@ -15,6 +15,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        version = core_credential.ensure(effective_from=options["day"] or timezone.localdate())
+        version = core_credential.ensure(effective_from=options["day"] or timezone.localdate(), at=timezone.now())
         if options["verbosity"]:
             self.stdout.write(f"Made: {version}" if version else "It is there already, or no core module is on offer.")

@@ -1,0 +1,40 @@
+from certification.services.awarding import award, sweep
+from certification.services.chain import Fault, Seal, seal, unsealed, verify
+from certification.services.deciding import UnableToDecide, UnableToRevoke, extend, give_interim, restore, revoke
+from certification.services.defining import Law, UnableToDefine, define
+from certification.services.files import make_files
+from certification.services.forgetting import forget_holder
+from certification.services.issuing import achievement, issue, profile, withdraw_signed_with
+from certification.services.publishing import Judgement, judge, status_list
+from certification.services.signing_off import UnableToSign, sign_off, withdraw
+
+__all__ = [
+    "Fault",
+    "Judgement",
+    "Law",
+    "Seal",
+    "UnableToDecide",
+    "UnableToDefine",
+    "UnableToRevoke",
+    "UnableToSign",
+    "achievement",
+    "award",
+    "define",
+    "extend",
+    "forget_holder",
+    "give_interim",
+    "issue",
+    "judge",
+    "make_files",
+    "profile",
+    "restore",
+    "revoke",
+    "seal",
+    "sign_off",
+    "status_list",
+    "sweep",
+    "unsealed",
+    "verify",
+    "withdraw",
+    "withdraw_signed_with",
+]

@@ -1,0 +1,106 @@
+"""Credential definitions: a new version from a day on; what stood before stays."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from certification.enums import CredentialKind, EntryKind, LateRule, MayRevoke, SignOffKind
+from certification.models import Credential, CredentialVersion
+from certification.services.chain import seal
+from people.models import Person
+
+
+class UnableToDefine(Exception):
+    """The version was not made; the message says the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a version says; the fields are those of `CredentialVersion`."""
+
+    module_keys: list[str]
+    validity_months: int
+    window_months: int
+    minutes: int
+    editions: dict[str, int] = field(default_factory=dict)
+    holds: list[str] = field(default_factory=list)
+    signings: list[dict] = field(default_factory=list)
+    late: str = LateRule.WINDOW
+    interim_months: int = 0
+    may_revoke: str = MayRevoke.ADMINISTRATORS
+
+    def fields(self) -> dict:
+        return {
+            **asdict(self),
+            "module_keys": sorted(self.module_keys),
+            "holds": sorted(self.holds),
+            "signings": sorted(self.signings, key=lambda row: row["kind"]),
+            "late": str(self.late),
+            "may_revoke": str(self.may_revoke),
+        }
+
+
+def refuse_impossible(law: Law, *, key: str) -> None:
+    """A definition that nobody could meet, or that anybody meets, is refused before it is kept."""
+    if not law.module_keys and not law.signings:
+        raise UnableToDefine("Choose at least one module, or something that an assessor signs.")
+    if not 0 < law.validity_months <= 120:
+        raise UnableToDefine("A certificate is valid for 1 to 120 months.")
+    if not 0 <= law.window_months < law.validity_months:
+        raise UnableToDefine("The renewal window must be shorter than the certificate is valid.")
+    if key in law.holds:
+        raise UnableToDefine("A certificate cannot ask for itself. Take it out of those that must be held.")
+    if unknown := set(law.holds) - set(Credential.objects.values_list("key", flat=True)):
+        raise UnableToDefine(f"There is no certificate “{sorted(unknown)[0]}”. Choose another.")
+    if set(law.editions) - set(law.module_keys):
+        raise UnableToDefine("An edition is given for a module that is not asked for.")
+    kinds = [row["kind"] for row in law.signings]
+    if len(kinds) != len(set(kinds)) or set(kinds) - set(SignOffKind.values):
+        raise UnableToDefine("Say each thing to be signed once.")
+    if any(row["times"] < 1 or row["minutes"] < 0 for row in law.signings):
+        raise UnableToDefine("Whatever is signed is signed at least once.")
+
+
+@transaction.atomic
+def define(
+    *,
+    key: str,
+    name: str,
+    law: Law,
+    effective_from: date,
+    at: datetime,
+    kind: str = CredentialKind.CORE,
+    position: int = 0,
+    actor: Person | None = None,
+    reason: str = "",
+) -> CredentialVersion:
+    """The credential's version from a day on; the same law again changes nothing.
+
+    Awards keep the version by which they were earned. Raises UnableToDefine.
+    """
+    refuse_impossible(law, key=key)
+    credential, _ = Credential.objects.update_or_create(
+        key=key, defaults={"name": name, "position": position, "kind": kind}
+    )
+    # Two editors at once would both make the next number.
+    Credential.objects.select_for_update().get(pk=credential.pk)
+    latest = credential.versions.order_by("-number").first()
+    fields = law.fields()
+    if latest and all(getattr(latest, name) == value for name, value in fields.items()):
+        return latest
+    if latest and effective_from <= latest.effective_from:
+        raise UnableToDefine(
+            f"Version {latest.number} holds from {latest.effective_from:%d/%m/%Y}. Choose a later day."
+        )
+    version = CredentialVersion.objects.create(
+        credential=credential,
+        number=latest.number + 1 if latest else 1,
+        effective_from=effective_from,
+        made_by=actor,
+        made_at=at,
+        reason=reason.strip(),
+        **fields,
+    )
+    seal(EntryKind.VERSION, version, at=at)
+    return version
