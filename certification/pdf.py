@@ -29,6 +29,12 @@ from typing import Any, NamedTuple
 import segno
 import typst
 
+from people.rules import in_words
+
+ROOT = Path(__file__).resolve().parents[1]
+# A process that finds our own code and nothing else that lies about.
+ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from certification.pdf import _main; sys.exit(_main())"
+
 # The folder is the compile's root: a template can read nothing above it.
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 TEMPLATE = TEMPLATES / "certificate.typ"
@@ -38,20 +44,6 @@ SYSTEM_FONTS = Path("/usr/share/fonts")
 MAX_TEXT, MAX_MODULES = 255, 10
 MEMORY = 512 * 1024 * 1024
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 COMPLETE = "The certificate's page and its print view are complete."
 CURE = f"{COMPLETE} An administrator can install the Noto fonts on the server; then this PDF prints as well."
 
@@ -121,7 +113,7 @@ def certificate_pdf_limited(data: CertificateData, seconds: int = 10, memory: in
     env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
     try:
         done = subprocess.run(  # nosec B603
-            [sys.executable, "-I", str(Path(__file__).resolve()), str(seconds), str(memory)],
+            [sys.executable, "-I", "-c", ALONE, str(ROOT), str(seconds), str(memory)],
             input=json.dumps(asdict(data), default=date.isoformat).encode(),
             capture_output=True,
             timeout=seconds,
@@ -149,10 +141,6 @@ def printable(name: str) -> bool:
     except UnableToPrint:
         return False
     return True
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def learning_time(minutes: int) -> str:
@@ -235,7 +223,7 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
 
 
 def font_folders() -> list[Path]:
-    var = Path(os.environ.get("COMMON_GROUND_VAR", Path(__file__).resolve().parents[1] / "var"))
+    var = Path(os.environ.get("COMMON_GROUND_VAR", ROOT / "var"))
     own = Path(os.environ.get("CERTIFICATE_FONTS", "").strip() or var / "fonts")
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 
@@ -318,7 +306,3 @@ def _main() -> int:
         sys.stdout.buffer.write(str(error).encode())
         return UNABLE
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main())

@@ -176,7 +176,8 @@ def history(cast, framework, evening):
     )
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
     ClockDate.objects.create(
-        engagement=person.engagements.get().pk, name="approved_on", became=evening.date(), reason="A test",
+        engagement=person.engagements.get().pk, person=person.pk, organisation=cast.fostering.pk,
+        name="approved_on", became=evening.date(), reason="A test",
         recorded_by=cast.lead, recorded_at=evening,
     )  # fmt: skip
     shown = Evidence.objects.create(

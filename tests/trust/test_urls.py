@@ -127,7 +127,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     f"{OF_PERSON}/<uuid:engagement_id>/stay/": lead_button("=/people/{fostering}/{carer}/"),
     f"{OF_PERSON}/<uuid:engagement_id>/household/leave/": lead_button("=/people/{fostering}/{carer}/"),
     f"{OF_PERSON}/pauses/<uuid:pause_id>/": LEAD_FORM,
-    f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": lead_button("=/people/{fostering}/{carer}/"),
+    f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": LEAD_FORM,
+    "people/<uuid:organisation_id>/changed-dates/": LEAD_READ,
     "people/my-pauses/": READ,
     # Lists. The one that is there waits for the lead's decision.
     "people/<uuid:organisation_id>/imports/": LEAD_READ,
@@ -346,7 +347,6 @@ OF_THE_PLACE = {
 BUTTONS = (
     "/stay/",
     "/household/leave/",
-    "/remove/",
     "/close/",
     "/withdraw/",
     "/end/",
