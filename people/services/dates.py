@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from people.access import is_oneself, organisations_overseen
 from people.models import ClockDate, Engagement, Person
-from people.rules import AHEAD, EARLIEST, days_back, one_stay
+from people.rules import AHEAD, EARLIEST, days_back, one_stay, role_start
 
 DAYS = ("started_on", "role_started_on", "approved_on", "first_care_role_on", "ended_on")
 LONGEST_REASON = 300
@@ -135,8 +135,8 @@ def keep(changes: Iterable[Change], said: Said) -> None:
     """Writes down for good what was changed; the same change of several parts of one stay is one row."""
     once: dict = {}
     for one in changes:
-        key = (one.engagement.person_id, one.engagement.organisation_id, one.engagement.role, *one[1:])
-        once.setdefault(key, one)
+        row = one.engagement
+        once.setdefault((row.person_id, row.organisation_id, row.role, role_start(row), *one[1:]), one)
     ClockDate.objects.bulk_create(
         ClockDate(
             engagement=one.engagement.pk,

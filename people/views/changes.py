@@ -23,4 +23,3 @@ def changed_dates(request: SignedInRequest, organisation_id) -> HttpResponse:
     page = Paginator(days_changed_at(place), PER_PAGE).get_page(request.GET.get("page"))
     context = {"organisation": place, "page": page, "far": FAR_BACK, "changes": days_changed(page, here=place)}
     return render(request, "people/changed_dates.html", context)
-
