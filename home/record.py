@@ -10,11 +10,14 @@ from home.told import Told, told
 from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
 from people.own_record import Part, parts_of
 from people.selectors import (
+    ChangedDay,
     Overseer,
     OwnPause,
     SignIn,
     accounts_of,
     current_engagements,
+    days_changed,
+    days_changed_of,
     engagements_of,
     invitations_accepted,
     looks_at,
@@ -44,6 +47,7 @@ class Overview:
     completed: tuple[Completed, ...]
     held: tuple[HeldCredential, ...]
     looks: tuple[Look, ...]  # the newest; the copy holds all
+    changes: tuple[ChangedDay, ...]  # the newest, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Record:
     looks: tuple[Look, ...]
 
 
-NEWEST_LOOKS = 20
+NEWEST = 20
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
@@ -98,7 +102,8 @@ def overview_of(person: Person, on: date) -> Overview:
         overseers=tuple(overseers_of(list(current_engagements(person, on)), on)),
         completed=_completed(person),
         held=tuple(credentials_of(person, on)),
-        looks=tuple(looks_at(person)[:NEWEST_LOOKS]),
+        looks=tuple(looks_at(person)[:NEWEST]),
+        changes=tuple(days_changed(days_changed_of(person)[:NEWEST])),
     )
 
 

@@ -25,6 +25,19 @@ def day_field(label, *, required: bool = True, help_text="") -> forms.DateField:
     )
 
 
+def known_by_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("How do you know the day?"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Needed if a day in the past changes. For example: the panel’s minutes. Leads here and the person "
+            "read it, so leave out anything about health or family."
+        ),
+        error_messages={"max_length": _("Write 300 letters at most.")},
+    )
+
+
 def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Their role"),
@@ -109,6 +122,8 @@ class DatesForm(forms.Form):
         },
     )
 
+    known_by = known_by_field()
+
     @property
     def dates(self) -> Dates:
         given = self.cleaned_data
@@ -132,17 +147,21 @@ class AddForm(OfOrganisation, DatesForm):
         error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
     )
     role = role_field()
-    field_order = ["name", "email", "role", "team", "started_on", "approved_on", "first_care_role_on", "hours_a_week"]
+    field_order = [
+        "name", "email", "role", "team", "started_on", "approved_on", "first_care_role_on", "hours_a_week", "known_by",
+    ]  # fmt: skip
 
 
 class MoveForm(OfOrganisation):
     from_day = day_field(
         _("First day in the new team"), help_text=_("Days before it stay with the team that they are in now.")
     )
+    known_by = known_by_field()
 
 
 class EndForm(forms.Form):
     last_day = day_field(_("Last day here"), help_text=_("That day still counts."))
+    known_by = known_by_field()
 
 
 class BackForm(OfOrganisation):
@@ -175,6 +194,14 @@ class PauseForm(forms.Form):
         help_text=_("Kept apart. No page or report for leads shows it; the person can read it."),
         error_messages={"required": _("Choose why."), "invalid_choice": _("Choose one from the list.")},
     )
+    known_by = known_by_field()
+
+    @property
+    def pause(self) -> dict:
+        """What of it is the pause; `reason` is how its days are known, `kind` why it is."""
+        given = dict(self.cleaned_data)
+        known_by = given.pop("known_by")
+        return given | {"reason": known_by}
 
 
 class CorrectPauseForm(PauseForm):
@@ -184,6 +211,15 @@ class CorrectPauseForm(PauseForm):
         assert isinstance(kind, forms.ChoiceField)
         kind.required = False
         kind.choices = [("", _("As it was recorded")), *PauseReason.Kind.choices]
+
+
+class NoPauseForm(forms.Form):
+    known_by = forms.CharField(
+        label=_("How do you know that there was none?"),
+        max_length=300,
+        help_text=_("Leads here and the person read it, so leave out anything about health or family."),
+        error_messages={"required": _("Write how you know."), "max_length": _("Write 300 letters at most.")},
+    )
 
 
 class TeamForm(OfOrganisation):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_lead_invitations'),
+        ('people', '0006_changed_days'),
     ]
 
     operations = [

@@ -12,13 +12,12 @@ from people.services.addresses import (
     share_address,
 )
 from people.services.codes import UnableToJoin, UnableToMakeCode, close_code, join_by_code, make_code, plain_code
-from people.services.dates import UnableToRecord, record_clock_dates
+from people.services.dates import Dates, UnableToChange, UnableToRecord
 from people.services.engagements import (
-    Dates,
-    UnableToChange,
     change_engagement,
     end,
     may_take_back_end,
+    record_clock_dates,
     take_back_end,
 )
 from people.services.enrolling import enrol_kinship
@@ -38,7 +37,6 @@ from people.services.joining import (
     invite,
     new_invitation_token,
     person_at,
-    person_for_invitation,
     rename,
     withdraw_invitation,
 )
@@ -112,7 +110,6 @@ __all__ = [
     "new_invitation_token",
     "own_reasons",
     "person_at",
-    "person_for_invitation",
     "plain_code",
     "put_together",
     "reason_for",

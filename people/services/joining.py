@@ -50,7 +50,10 @@ def engage(
     first_care_role_on: date | None = None,
     ended_on: date | None = None,
 ) -> Engagement:
-    """Starts an engagement, or returns the one that is open in this role."""
+    """Starts an engagement, or returns the one that is open in this role.
+
+    A step of services, which keep who claims days in the past; nobody's own service.
+    """
     engagement, _ = Engagement.objects.get_or_create(
         person=person,
         organisation=organisation,
@@ -77,21 +80,20 @@ def _left(person: Person, organisation: Organisation, role: str) -> Engagement |
 
 @transaction.atomic
 def come_back(
-    *, person: Person, organisation: Organisation, role: str, started_on: date, team: Team | None = None
+    *, person: Person, organisation: Organisation, role: str, on: date, team: Team | None = None
 ) -> Engagement:
-    """Starts an engagement, or returns the one that is open in this role.
+    """Starts an engagement today (`on`), or returns the one that is open in this role.
 
     Somebody who was here before brings their first care role along; approval is given anew.
     """
     before = _left(person, organisation, role)
-    if before is not None and before.ended_on is not None and started_on <= before.ended_on:
-        started_on = before.ended_on + ONE_DAY
+    here_until = before.ended_on if before else None
     return engage(
         person=person,
         organisation=organisation,
         role=role,
         team=team,
-        started_on=started_on,
+        started_on=here_until + ONE_DAY if here_until and on <= here_until else on,
         first_care_role_on=before.first_care_role_on if before else None,
     )
 
@@ -189,11 +191,6 @@ def person_at(*, email: str) -> Person:
     return Person.objects.at(email).first() or Person.objects.create_user(email)
 
 
-def person_for_invitation(*, invitation: Invitation) -> Person:
-    """The person who will answer this invitation."""
-    return person_at(email=invitation.email)
-
-
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: Person, at: datetime) -> None:
     """Its link stops working. One that was accepted stays as it is."""
@@ -227,7 +224,7 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
         organisation=invitation.organisation,
         team=invitation.team,
         role=invitation.role,
-        started_on=on,
+        on=on,
     )
 
 

@@ -25,7 +25,7 @@ from people.services import (
     accept_invitation,
     change_settings,
     invite,
-    person_for_invitation,
+    person_at,
     rename,
 )
 from people.views.sign_in import AskForCodeView
@@ -62,7 +62,7 @@ class JoinView(AskForCodeView):
         return redirect("home:after_sign_in" if self.invitation.oversight else "home:learning")
 
     def post(self, request, *args, **kwargs):
-        person_for_invitation(invitation=self.invitation)
+        person_at(email=self.invitation.email)
         request.session[INVITATION_IN_SESSION] = str(self.invitation.id)
         return super().post(request, *args, **kwargs)
 

@@ -44,7 +44,8 @@ def form_page(
         try:
             act()
         except REFUSALS as reason:
-            form.add_error(None, str(reason))
+            field = getattr(reason, "field", None)
+            form.add_error(field if field in form.fields else None, str(reason))
         else:
             messages.success(request, done if isinstance(done, str) else done())
             return redirect(back)

@@ -192,7 +192,8 @@ def history(cast, framework, evening):
     Withdrawal.objects.create(sign_off=signed, withdrawn_by=cast.author, reason="A test", recorded_at=evening)
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
     ClockDate.objects.create(
-        engagement=person.engagements.get().pk, name="approved_on", became=evening.date(), reason="A test",
+        engagement=person.engagements.get().pk, person=person.pk, organisation=cast.fostering.pk,
+        name="approved_on", became=evening.date(), reason="A test",
         recorded_by=cast.lead, recorded_at=evening,
     )  # fmt: skip
     ResponsibilityAct.objects.create(

@@ -121,7 +121,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from courses.selectors import edition_content, module_shape
     from people.enums import Role
     from people.models import Responsibility
-    from people.services import engage, invite, new_invitation_token
+    from people.services import begin_pause, engage, invite, new_invitation_token, record_clock_dates
     from progress.enums import Kind
     from tests.cast import person
 
@@ -186,6 +186,11 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     lapsed = AwardPeriod.objects.get(person_id=cast.sibling.pk)
     place, path = f"/coverage/{cast.fostering.pk}/", ".".join(map(str, good_path(shape, content)))
     first_question, second_question = list(shape.correct)[:2]
+    sibling = cast.sibling.engagements.get()
+    by = {"actor": cast.lead, "at": now, "on": today, "reason": "Minutes of the panel"}
+    record_clock_dates(engagement=sibling, approved_on=today - timedelta(days=100), **by)
+    begin_pause(engagement=sibling, starts_on=today, kind="leave", **by)
+    days = f"/people/{cast.fostering.pk}/{cast.sibling.pk}/{sibling.pk}/"
     invite_url = f"/people/invite/{cast.fostering.pk}/"
     roles, role_ending, role_offered = roles_in_every_state(cast, now)
     lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
@@ -252,6 +257,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("coverage, wrong day", "lead", f"{place}?on=2031-01-01"),
         Screen("person", "lead", f"{place}people/{cast.sibling.pk}/"),
         Screen("person, suggested", "lead", f"{place}people/{cast.kinship.pk}/"),
+        Screen("changed dates", "lead", f"/people/{cast.fostering.pk}/changed-dates/"),
+        Screen("changed dates, none", "two", f"/people/{cast.other.pk}/changed-dates/"),
+        Screen("somebody here", "lead", f"/people/{cast.fostering.pk}/{cast.sibling.pk}/"),
+        Screen("a day without its reason", "lead", f"{days}dates/", press("main form button")),
         Screen("invite", "lead", invite_url),
         Screen("invite, nothing typed", "lead", invite_url, press("main form button")),
         Screen("settings", "carer", "/people/settings/"),

@@ -120,7 +120,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     f"{OF_PERSON}/<uuid:engagement_id>/stay/": lead_button("=/people/{fostering}/{carer}/"),
     f"{OF_PERSON}/<uuid:engagement_id>/household/leave/": lead_button("=/people/{fostering}/{carer}/"),
     f"{OF_PERSON}/pauses/<uuid:pause_id>/": LEAD_FORM,
-    f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": lead_button("=/people/{fostering}/{carer}/"),
+    f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": LEAD_FORM,
+    "people/<uuid:organisation_id>/changed-dates/": LEAD_READ,
     "people/my-pauses/": READ,
     # Who leads and assesses there: those who lead its training or its area.
     "people/<uuid:organisation_id>/roles/": (LEADS_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
