@@ -28,6 +28,8 @@ from typing import Any, NamedTuple
 import segno
 import typst
 
+from people.rules import in_words
+
 # The folder is the compile's root: a template can read nothing above it.
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 TEMPLATE = TEMPLATES / "certificate.typ"
@@ -37,20 +39,6 @@ SYSTEM_FONTS = Path("/usr/share/fonts")
 MAX_TEXT, MAX_MODULES, MAX_SIGNED = 255, 10, 4
 MEMORY = 512 * 1024 * 1024
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 COMPLETE = "The certificate's page and its print view are complete."
 CURE = f"{COMPLETE} An administrator can install the Noto fonts on the server; then this PDF prints as well."
 
@@ -106,10 +94,6 @@ def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
     check(data)
     return _Printer.print(_inputs(data))
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def learning_time(minutes: int) -> str:
@@ -201,7 +185,7 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
 
 
 def font_folders() -> list[Path]:
-    var = Path(os.environ.get("COMMON_GROUND_VAR", Path(__file__).resolve().parents[1] / "var"))
+    var = Path(os.environ.get("COMMON_GROUND_VAR", ROOT / "var"))
     own = Path(os.environ.get("CERTIFICATE_FONTS", "").strip() or var / "fonts")
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 
@@ -259,7 +243,7 @@ def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
     return [{"name": name} for name in sorted(names, key=rank)]
 
 
-def _main() -> None:
+def serve() -> None:
     """The process of a `Press`: a line of JSON in; out a line with `printed` and `length`, then so many bytes."""
     import resource
 
@@ -281,7 +265,3 @@ def _main() -> None:
             printed, content = False, str(error).encode()
         sys.stdout.buffer.write(json.dumps({"printed": printed, "length": len(content)}).encode() + b"\n" + content)
         sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    _main()

@@ -18,6 +18,9 @@ from types import TracebackType
 
 from certification.pdf import COMPLETE, MEMORY, CertificateData, UnableToPrint, check
 
+ROOT = Path(__file__).resolve().parents[1]
+# A process that finds our own code and nothing else that lies about.
+ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from certification.pdf import serve; serve()"
 PASSED_ON = ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH")
 
 
@@ -77,9 +80,8 @@ class Press:
         env = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
         # Each thread would reserve address space, which counts against the limit.
         env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-        script = Path(__file__).resolve().with_name("pdf.py")
         self._process = subprocess.Popen(  # nosec B603
-            [sys.executable, "-I", str(script), str(max(1, int(self.seconds))), str(self.memory)],
+            [sys.executable, "-I", "-c", ALONE, str(ROOT), str(max(1, int(self.seconds))), str(self.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

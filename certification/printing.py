@@ -11,8 +11,9 @@ from certification.addresses import ISSUER_NAME
 from certification.enums import Basis
 from certification.models import AwardPeriod
 from certification.models.awards import held
-from certification.pdf import CertificateData, ModuleLine, UnableToPrint, in_words
+from certification.pdf import CertificateData, ModuleLine, UnableToPrint
 from certification.wording import summaries
+from people.rules import in_words
 
 
 def earned_on(award: AwardPeriod) -> date:

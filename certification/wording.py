@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from certification.enums import Basis, SignOffKind
 from certification.models import AwardPeriod
 from certification.models.awards import held
-from certification.pdf import in_words, learning_time
+from certification.pdf import learning_time
 from certification.selectors import Goal, SignedSoFar
 from courses.selectors import edition_content, offered_modules
+from people.rules import in_words
 
 
 def so_far(row: SignedSoFar) -> str:

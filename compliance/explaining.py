@@ -1,9 +1,8 @@
 """A standing in words: what is so, and why the date is what it is. Pure."""
 
-from datetime import date
-
 from compliance.enums import ClockStart, Moved, Question, Status
 from compliance.rules import ONE_DAY, RENEWAL, Standing
+from people.rules import in_words
 
 CLOCK_WORDS = {
     ClockStart.ROLE_START: "starting in this role",
@@ -12,10 +11,6 @@ CLOCK_WORDS = {
     ClockStart.FIXED_DATE: "the date set for everybody",
     ClockStart.PREVIOUS_EXPIRY: "the end of the last one",
 }
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def counted(number: int, one: str) -> str:

@@ -16,6 +16,7 @@ from compliance.rules import Cover, Decided, Facts, Pause, Terms
 from people.enums import SUGGESTED_ONLY
 from people.models import Engagement
 from people.models import Pause as PauseRow
+from people.rules import one_stay, role_start
 from people.selectors import households_of, merged_with
 
 ONE_DAY = timedelta(days=1)
@@ -63,10 +64,6 @@ def the_law() -> Law:
     return law
 
 
-def role_start(engagement: Engagement) -> date:
-    return engagement.role_started_on or engagement.started_on
-
-
 def falls_on(version: RequirementVersion, engagement: Engagement) -> bool:
     """Whether the version asks anything of this engagement."""
     return (
@@ -104,14 +101,9 @@ def terms_of(
 
 def before_moving(engagement: Engagement, engagements: Iterable[Engagement]) -> list[Engagement]:
     """Those among one person's engagements that were this role here before a move from team to team."""
-    since = engagement.role_started_on
-    return [
-        one
-        for one in engagements
-        if since
-        and since <= one.started_on < engagement.started_on
-        and (one.organisation_id, one.role) == (engagement.organisation_id, engagement.role)
-    ]
+    if engagement.role_started_on is None:
+        return []
+    return [one for one in one_stay(engagement, engagements) if one.started_on < engagement.started_on]
 
 
 def windows(versions: list[RequirementVersion]) -> list[tuple[date, date | None, RequirementVersion]]:

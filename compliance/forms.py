@@ -9,6 +9,7 @@ from compliance.enums import ClockStart, HouseholdRule, Status
 from compliance.showing import subject_of_title
 from people.enums import Role
 from people.models import Organisation, Team
+from people.rules import EARLIEST
 
 
 class CoverageFilter(forms.Form):
@@ -42,7 +43,7 @@ class Day(forms.DateField):
 
     def validate(self, value) -> None:
         super().validate(value)
-        if value is not None and not 1940 <= value.year <= 2100:
+        if value is not None and not EARLIEST.year <= value.year <= 2100:
             raise ValidationError(_("Check the year."))
 
 

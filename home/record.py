@@ -7,20 +7,24 @@ from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, assessors_of, awards_with_decisions, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
-from people.models import Engagement, Invitation, Look, Person, Responsibility
+from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
 from people.own_record import Part, parts_of
 from people.selectors import (
+    ChangedDay,
     Overseer,
     OwnPause,
     SignIn,
     accounts_of,
     current_engagements,
+    days_changed,
+    days_changed_of,
     engagements_of,
     invitations_accepted,
     looks_at,
     overseers_of,
     own_pauses,
     responsibilities_of,
+    roles_ended,
     sign_in_of,
 )
 from progress.models import Completion, LearningEvent, Place
@@ -44,6 +48,7 @@ class Overview:
     completed: tuple[Completed, ...]
     held: tuple[HeldCredential, ...]
     looks: tuple[Look, ...]  # the newest; the copy holds all
+    changes: tuple[ChangedDay, ...]  # the newest, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Record:
     person: Person
     engagements: tuple[Engagement, ...]
     responsibilities: tuple[Responsibility, ...]
+    roles_ended: tuple[ResponsibilityAct, ...]
     invitations: tuple[Invitation, ...]
     sign_in: SignIn
     happenings: tuple[Happening, ...]
@@ -79,7 +85,7 @@ class Record:
     looks: tuple[Look, ...]
 
 
-NEWEST_LOOKS = 20
+NEWEST = 20
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
@@ -98,7 +104,8 @@ def overview_of(person: Person, on: date) -> Overview:
         assessors=tuple(assessors_of(person, on)),
         completed=_completed(person),
         held=tuple(credentials_of(person, on)),
-        looks=tuple(looks_at(person)[:NEWEST_LOOKS]),
+        looks=tuple(looks_at(person)[:NEWEST]),
+        changes=tuple(days_changed(days_changed_of(person)[:NEWEST])),
     )
 
 
@@ -111,6 +118,7 @@ def record_of(person: Person) -> Record:
         person=person,
         engagements=tuple(engagements_of(person)),
         responsibilities=tuple(responsibilities_of(person)),
+        roles_ended=tuple(roles_ended(person)),
         invitations=tuple(invitations_accepted(person)),
         sign_in=sign_in_of(person),
         happenings=tuple(Happening(event, told(event)) for event in events),
@@ -153,10 +161,13 @@ def as_data(record: Record, at: datetime) -> dict:
             }
             for one in record.responsibilities
         ],
+        "roles_ended": [
+            {"what": one.what, "last_day": _iso(one.last_day), "reason": one.reason} for one in record.roles_ended
+        ],
         "invitations_accepted": [
             {
                 "organisation": one.organisation.name,
-                "role": one.get_role_display(),
+                "role": one.as_what,
                 "invited_at": one.invited_at.isoformat(),
                 "accepted_at": _iso(one.accepted_at),
             }

@@ -25,6 +25,12 @@ class SignedInRequest(HttpRequest):
     user: Person
 
 
+def is_oneself(viewer: Person, person_id) -> bool:
+    """Whether the two are one human: the same account, or accounts that were merged."""
+    mine = viewer.merged_into_id or viewer.pk
+    return Person.objects.filter(Q(pk=mine) | Q(merged_into=mine), pk=person_id).exists()
+
+
 def organisations_overseen(viewer: Person, on):
     """Organisations whose people `viewer` may see by name on the civil date `on`."""
     held = Responsibility.objects.held(viewer, on)

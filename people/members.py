@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext as _
 
 from people.models import Engagement, Invitation, Organisation, Pause, Person, Team
+from people.rules import in_words
 from people.services import may_take_back_end
-from people.services.engagements import in_words
 
 
 def still_here(on: date) -> Q:

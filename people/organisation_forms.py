@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Role
+from people.enums import Oversight, Role
 from people.forms import NOT_AN_ADDRESS, ChoiceOf
 from people.members import branches
 from people.models import Organisation, PauseReason, Team
@@ -22,6 +22,19 @@ def day_field(label, *, required: bool = True, help_text="") -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y"],
         error_messages={"required": _("Write the day."), "invalid": NOT_A_DAY},
+    )
+
+
+def known_by_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("How do you know the day?"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Needed if a day in the past changes. For example: the panel’s minutes. Leads here and the person "
+            "read it, so leave out anything about health or family."
+        ),
+        error_messages={"max_length": _("Write 300 letters at most.")},
     )
 
 
@@ -109,6 +122,8 @@ class DatesForm(forms.Form):
         },
     )
 
+    known_by = known_by_field()
+
     @property
     def dates(self) -> Dates:
         given = self.cleaned_data
@@ -132,17 +147,21 @@ class AddForm(OfOrganisation, DatesForm):
         error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
     )
     role = role_field()
-    field_order = ["name", "email", "role", "team", "started_on", "approved_on", "first_care_role_on", "hours_a_week"]
+    field_order = [
+        "name", "email", "role", "team", "started_on", "approved_on", "first_care_role_on", "hours_a_week", "known_by",
+    ]  # fmt: skip
 
 
 class MoveForm(OfOrganisation):
     from_day = day_field(
         _("First day in the new team"), help_text=_("Days before it stay with the team that they are in now.")
     )
+    known_by = known_by_field()
 
 
 class EndForm(forms.Form):
     last_day = day_field(_("Last day here"), help_text=_("That day still counts."))
+    known_by = known_by_field()
 
 
 class BackForm(OfOrganisation):
@@ -175,6 +194,14 @@ class PauseForm(forms.Form):
         help_text=_("Kept apart. No page or report for leads shows it; the person can read it."),
         error_messages={"required": _("Choose why."), "invalid_choice": _("Choose one from the list.")},
     )
+    known_by = known_by_field()
+
+    @property
+    def pause(self) -> dict:
+        """What of it is the pause; `reason` is how its days are known, `kind` why it is."""
+        given = dict(self.cleaned_data)
+        known_by = given.pop("known_by")
+        return given | {"reason": known_by}
 
 
 class CorrectPauseForm(PauseForm):
@@ -184,6 +211,15 @@ class CorrectPauseForm(PauseForm):
         assert isinstance(kind, forms.ChoiceField)
         kind.required = False
         kind.choices = [("", _("As it was recorded")), *PauseReason.Kind.choices]
+
+
+class NoPauseForm(forms.Form):
+    known_by = forms.CharField(
+        label=_("How do you know that there was none?"),
+        max_length=300,
+        help_text=_("Leads here and the person read it, so leave out anything about health or family."),
+        error_messages={"required": _("Write how you know."), "max_length": _("Write 300 letters at most.")},
+    )
 
 
 class TeamForm(OfOrganisation):
@@ -214,3 +250,50 @@ class CodeForm(OfOrganisation):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].label = _("Who joins with it, joins as")
+
+
+class GiveRoleForm(OfOrganisation):
+    """Whom to give a role over others, and where."""
+
+    kind = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("", _("Choose")), *[(one.value, one.label) for one in Oversight if one != Oversight.AREA_LEAD]],
+        error_messages={"required": _("Choose the role."), "invalid_choice": _("Choose a role from the list.")},
+    )
+    team = TeamField(empty_label=_("The whole organisation"), help_text=_("A team counts with every team below it."))
+    whole_area = forms.BooleanField(
+        label=_("The whole area"), required=False, help_text=_("For an assessor who assesses at every place of it.")
+    )
+    email = forms.EmailField(
+        label=_("Their email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write their email address."), "invalid": NOT_AN_ADDRESS},
+    )
+    name = forms.CharField(
+        label=_("Their name"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only if two people share the address."),
+    )
+    field_order = ["kind", "team", "whole_area", "email", "name"]
+
+    def __init__(self, *args, with_area: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].label = _("Where")
+        if not with_area:
+            del self.fields["whole_area"]
+
+
+class EndRoleForm(forms.Form):
+    last_day = day_field(
+        _("Last day"),
+        help_text=_("They keep the role until the end of that day. To end it at once, write yesterday’s date."),
+    )
+    reason = forms.CharField(
+        label=_("Why it ends"),
+        max_length=300,
+        help_text=_("In a few words. Those who lead here can read it, and so can the one whose role it was."),
+        error_messages={"required": _("Write why it ends."), "max_length": _("Write 300 letters at most.")},
+    )

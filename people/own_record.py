@@ -1,10 +1,11 @@
-"""What the floors above keep about a person, for the copy that the person takes: each registers its part at start."""
+"""What is kept about a person, for the copy that the person takes: each floor registers its part at start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from people.models import Person
+from people.selectors import days_changed_of
 
 Value = str | date | datetime | bool | None
 
@@ -25,6 +26,25 @@ def adds_to_own_record(source: Callable[[Person], Part]) -> Callable[[Person], P
     """Registers what gives a person's part; a fixed number of queries, however much there is."""
     _parts.append(source)
     return source
+
+
+@adds_to_own_record
+def changed_days(person: Person) -> Part:
+    return Part(
+        "dates_that_were_changed",
+        "Dates that were changed",
+        [
+            {
+                "what": str(row.get_name_display()),
+                "was": row.was,
+                "became": row.became,
+                "recorded at": row.recorded_at,
+                "recorded by": str(row.recorded_by),
+                "how it is known": row.reason,
+            }
+            for row in days_changed_of(person)
+        ],
+    )
 
 
 def parts_of(person: Person) -> tuple[Part, ...]:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from people.enums import OrganisationKind, Oversight
 from people.models import (
@@ -23,7 +24,9 @@ from people.models import (
     Pause,
     Person,
     Responsibility,
+    ResponsibilityAct,
 )
+from people.rules import FAR_BACK, days_back, one_stay
 from people.services import hash_token, is_reachable, own_reasons, plain_code
 
 
@@ -66,9 +69,65 @@ def current_engagements(person: Person, on):
     return engagements_of(person).current(on)
 
 
-def clock_dates_of(engagement: Engagement):
-    """Every day that was given for this engagement's clocks, by whom and why."""
-    return ClockDate.objects.filter(engagement=engagement.pk).select_related("recorded_by")
+def clock_dates_of(engagement: Engagement) -> QuerySet[ClockDate]:
+    """Every day that was given for approval or the first care role in this stay, by whom and why; oldest first."""
+    mine = Engagement.objects.filter(
+        person=engagement.person_id, organisation=engagement.organisation_id, role=engagement.role
+    )
+    names = (ClockDate.Name.APPROVED, ClockDate.Name.FIRST_CARE_ROLE)
+    rows = ClockDate.objects.filter(engagement__in=[one.pk for one in one_stay(engagement, mine)], name__in=names)
+    return rows.select_related("recorded_by")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDay:
+    """A change of a day from which a clock counts, as a page says it. `whose`: None if they are not here any more."""
+
+    row: ClockDate
+    back: int  # how many days into the past it reaches
+    whose: Person | None = None
+
+    @property
+    def far_back(self) -> bool:
+        return self.back > FAR_BACK
+
+
+def days_changed_at(organisation: Organisation) -> QuerySet[ClockDate]:
+    """Every change of such a day at this organisation, newest first."""
+    rows = ClockDate.objects.filter(organisation=organisation.pk).select_related("recorded_by")
+    return rows.order_by("-recorded_at", "-id")
+
+
+def days_changed_of(person: Person, organisation: Organisation | None = None) -> QuerySet[ClockDate]:
+    """Every change of such a day of this person, here or everywhere, newest first."""
+    mine = accounts_of(person)
+    # An account that was merged and parted again takes its engagements along.
+    gone = ~Exists(Engagement.objects.filter(pk=OuterRef("engagement")))
+    rows = ClockDate.objects.filter(
+        Q(engagement__in=Engagement.objects.filter(person__in=mine).values("pk"))
+        | Q(gone, person__in=mine.values("pk"))
+    )
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation.pk)
+    return rows.select_related("recorded_by").order_by("-recorded_at", "-id")
+
+
+def days_changed(rows: Iterable[ClockDate], *, here: Organisation | None = None) -> list[ChangedDay]:
+    """These changes as a page says them; with `here`, whose they are, as far as they are or were there. One query."""
+    rows = list(rows)
+    known: dict[uuid.UUID, Person] = {}
+    if here is not None:
+        asked = Q(pk__in={one.engagement for one in rows}) | Q(person__in={one.person for one in rows})
+        for one in Engagement.objects.filter(asked, organisation=here).select_related("person"):
+            known[one.pk] = known[one.person_id] = one.person
+    return [
+        ChangedDay(
+            one,
+            days_back(one.was, one.became, timezone.localdate(one.recorded_at)),
+            known.get(one.engagement) or known.get(one.person),
+        )
+        for one in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +160,11 @@ def responsibilities_of(person: Person):
         .select_related("area", "organisation", "team")
         .order_by("starts_on")
     )
+
+
+def roles_ended(person: Person):
+    """Each time that somebody ended a role of the person's, until which day and why."""
+    return ResponsibilityAct.objects.filter(person__in=accounts_of(person), kind=ResponsibilityAct.Kind.ENDED)
 
 
 def invitations_accepted(person: Person):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, imports, organisation, person, sign_in
+from people.views import account, changes, imports, organisation, person, roles, sign_in
 
 app_name = "people"
 ENGAGEMENT = "<uuid:organisation_id>/<uuid:person_id>/<uuid:engagement_id>"
@@ -16,9 +16,14 @@ urlpatterns = [
     path("<uuid:organisation_id>/add/", organisation.add, name="add"),
     path("<uuid:organisation_id>/teams/", organisation.teams, name="teams"),
     path("<uuid:organisation_id>/teams/<uuid:team_id>/", organisation.team, name="team"),
+    path("<uuid:organisation_id>/changed-dates/", changes.changed_dates, name="changed_dates"),
     path("<uuid:organisation_id>/codes/", organisation.codes, name="codes"),
     path("<uuid:organisation_id>/codes/<uuid:code_id>/", organisation.code, name="code"),
     path("<uuid:organisation_id>/codes/<uuid:code_id>/close/", organisation.close, name="close_code"),
+    path("<uuid:organisation_id>/roles/", roles.roles, name="roles"),
+    path("<uuid:organisation_id>/roles/give/", roles.give, name="give_role"),
+    path("<uuid:organisation_id>/roles/<uuid:responsibility_id>/end/", roles.end, name="end_role"),
+    path("<uuid:organisation_id>/roles/asked/<uuid:invitation_id>/withdraw/", roles.withdraw, name="withdraw_role"),
     path("<uuid:organisation_id>/<uuid:person_id>/", person.person, name="person"),
     path(f"{ENGAGEMENT}/dates/", person.dates, name="dates"),
     path(f"{ENGAGEMENT}/team/", person.to_team, name="to_team"),

@@ -17,12 +17,13 @@ from certification.access import assessed_or_404, is_assessor, own_sign_off_or_4
 from certification.enums import SignOffKind
 from certification.forms import AssessingFilter, SignForm, TakeBackForm
 from certification.models import Credential
-from certification.pdf import in_words, learning_time
+from certification.pdf import learning_time
 from certification.selectors import asked_of, asked_of_one, signed_by, waiting_for
 from certification.services import UnableToSign, refuse_unsound, sign_off, withdraw
 from certification.wording import signing_lines
 from people.access import SignedInRequest
 from people.models import Person
+from people.rules import in_words
 from people.services import look
 
 PER_PAGE = 50

@@ -9,9 +9,8 @@ from compliance.enums import Decision, Question
 from compliance.models import Adjustment, Obligation, Requirement, RequirementVersion
 from compliance.selectors import running_on
 from compliance.services.obligations import refresh
-from people.access import organisations_overseen
+from people.access import is_oneself, organisations_overseen
 from people.models import Engagement, Organisation, Person
-from people.selectors import merged_with
 from people.services import record_clock_dates
 
 # Longer than this nobody remembers why; whoever still needs it decides again.
@@ -29,12 +28,6 @@ def may_decide(actor: Person, person_id, organisation: Organisation | None, on: 
         raise UnableToDecide("Only those who lead training at this service decide this. Ask one of them.")
     if is_oneself(actor, person_id):
         raise UnableToDecide("Nobody decides about themself. Ask another lead of your service.")
-
-
-def is_oneself(actor: Person, person_id) -> bool:
-    """Whether the two are one human: the same account, or accounts that were merged."""
-    mine = actor.merged_into_id or actor.pk
-    return person_id in merged_with([mine])[mine]
 
 
 def stretch_on(engagement: Engagement, requirement: Requirement, on: date) -> Obligation | None:

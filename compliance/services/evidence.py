@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from compliance.models import Evidence, EvidenceVerdict, Requirement
-from compliance.services.decisions import UnableToDecide, is_oneself, may_decide
+from compliance.services.decisions import UnableToDecide, may_decide
 from compliance.services.obligations import refresh
 from compliance.uploads import UnableToTake, kind_of, shown_name
-from people.access import organisations_overseen
+from people.access import is_oneself, organisations_overseen
 from people.models import Engagement, Organisation, Person
 
 # More than anybody has certificates to show in a day; it keeps one account from filling the disk.

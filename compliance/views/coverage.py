@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from certification.rules import civil_date
 from compliance.enums import Status
-from compliance.explaining import in_words, sentence, why
+from compliance.explaining import sentence, why
 from compliance.forms import CoverageFilter
 from compliance.models import Obligation
 from compliance.selectors import Summary, coverage, decisions_of, people_rows, person_obligations, questions_here
@@ -24,6 +24,7 @@ from compliance.views.decisions import decide_url, history
 from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
 from people.models import Organisation
+from people.rules import in_words
 from people.services import look
 from progress.selectors import completions_of
 

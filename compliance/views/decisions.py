@@ -13,15 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from compliance.enums import ClockStart, Decision, Question
-from compliance.explaining import in_words, sentence, why
+from compliance.explaining import sentence, why
 from compliance.forms import ClockForm, DecisionForm
 from compliance.models import Adjustment, Obligation, Requirement, RequirementVersion
 from compliance.rules import status
 from compliance.selectors import decisions_of, questions_here
 from compliance.services import UnableToDecide, decide, record_dates, withdraw
-from compliance.services.decisions import is_oneself, stretch_on, terms_on
-from people.access import SignedInRequest, organisation_or_404
+from compliance.services.decisions import stretch_on, terms_on
+from people.access import SignedInRequest, is_oneself, organisation_or_404
 from people.models import Engagement
+from people.rules import in_words
 from people.selectors import clock_dates_of
 from people.services import UnableToRecord, look
 

@@ -20,11 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from certification.rules import civil_date
 from compliance.enums import EvidenceState
-from compliance.explaining import in_words
 from compliance.forms import EvidenceForm, VerdictForm
 from compliance.models import Evidence
 from compliance.services import UnableToJudge, UnableToShow, judge, record, withdraw_evidence
-from compliance.services.decisions import is_oneself
 from compliance.showing import (
     OPEN,
     evidence_here,
@@ -35,8 +33,15 @@ from compliance.showing import (
     would_count,
 )
 from compliance.uploads import type_of
-from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
+from people.access import (
+    SignedInRequest,
+    is_oneself,
+    organisation_or_404,
+    organisations_overseen,
+    person_or_404,
+)
 from people.models import Organisation, Person
+from people.rules import in_words
 from people.selectors import current_engagements
 from people.services import look
 

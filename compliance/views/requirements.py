@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from compliance.enums import ClockStart
-from compliance.explaining import CLOCK_WORDS, counted, in_words, sentence
+from compliance.explaining import CLOCK_WORDS, counted, sentence
 from compliance.forms import AdoptForm, StopForm, TermsForm
 from compliance.library import Row, library
 from compliance.library import version as library_version
@@ -28,6 +28,7 @@ from compliance.services.requirements import ending, lawful, may_begin, terms_of
 from people.access import SignedInRequest, organisation_or_404
 from people.enums import Role
 from people.models import Organisation
+from people.rules import in_words
 
 SALT = "compliance.previewed"
 # Whoever comes back tomorrow looks again: the people may be others by then.

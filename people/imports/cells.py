@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from people.imports.dates import read_day
 from people.imports.reading import MAX_CELL, column_letter
+from people.rules import EARLIEST
 
 EMPTY = {"", "-", "–", "—", "n/a", "none", "tbc", "?"}
 YES = {"yes", "y", "true", "1", "x", "primary", "main", "first", "✓", "✔"}
 NO = {"no", "n", "false", "0", "secondary", "second", "other"}
 # As our own files guard a cell that a spreadsheet would take for a formula, when they come back corrected.
 GUARDED = {"'+", "'-", "'@"}
-EARLIEST = date(1940, 1, 1)
 
 
 class Cells:

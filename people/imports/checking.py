@@ -16,13 +16,14 @@ from people.imports.engagements import LEAVE_OUT, MAKE, PeopleKind, read_role
 from people.imports.kinds import Pass, leave_out, say
 from people.imports.names import name_key, one_person, turned
 from people.imports.world import World, overlaps
-from people.models import Engagement, ImportOutcome, ImportRow, Person
+from people.models import Engagement, Import, ImportOutcome, ImportRow, Person
+from people.services.dates import Said
 
 DATES = ("started_on", "approved_on", "first_care_role_on", "ended_on")
 # What two rows of one person in one role must agree on; kept for every row of a list, so as a plain tuple.
 COMPARED = ("started_on", "ended_on", "approved_on", "first_care_role_on", "team", "new_team", "household",
             "primary_carer", "hours_a_week")  # fmt: skip
-Said = tuple[int, tuple]
+Earlier = tuple[int, tuple]
 
 
 class Claim(NamedTuple):
@@ -48,7 +49,7 @@ class PeoplePass(Pass):
         super().__init__(import_file, on)
         self.labels = {one.key: one.label for one in PeopleKind().fields()}
         self.claims: dict[str, tuple[Claim, ...]] = {}
-        self.said: dict[tuple[str, str], tuple[Said, ...]] = {}
+        self.said: dict[tuple[str, str], tuple[Earlier, ...]] = {}
 
     # Checking
 
@@ -57,7 +58,12 @@ class PeoplePass(Pass):
             row.outcome, row.notes = "", []
             self._understand(row)
         usable = [row.wanted for row in rows if not row.outcome]
-        world = World(self.file.organisation, (one["email"] for one in usable), (one["household"] for one in usable))
+        world = World(
+            self.file.organisation,
+            (one["email"] for one in usable),
+            (one["household"] for one in usable),
+            (self.file.uploaded_by_id,),
+        )
         for row in rows:
             if not row.outcome:
                 self._team(row, world)
@@ -193,12 +199,23 @@ class PeoplePass(Pass):
     def put_in(self, rows: Sequence[ImportRow], *, actor: Person, at: datetime) -> set:
         from people.imports.writing import put_in
 
-        return put_in(self.file, rows, at=at)
+        return put_in(self.file, rows, Said(actor, at, whose_list(self.file)), self.on)
 
     def take_back(self, rows: Sequence[ImportRow], *, actor: Person, at: datetime) -> set:
         from people.imports.undoing import take_back
 
-        return take_back(rows)
+        return take_back(rows, Said(actor, at, whose_list(self.file, taken_back=True)), self.on)
+
+
+def whose_list(file: Import, *, taken_back: bool = False) -> str:
+    """How a day that a list changed is known."""
+    said = _("The list “%(name)s” was taken back.") if taken_back else _("From the list “%(name)s”.")
+    return said % {"name": file.file_name}
+
+
+def about_oneself() -> str:
+    return _("This is about whoever gives or agrees to the list, or about their home. Another lead of your service "
+             "puts it in.")  # fmt: skip
 
 
 def elsewhere() -> str:
@@ -229,6 +246,26 @@ def apart(a: tuple, b: tuple) -> bool:
 
 def plan_for(wanted: dict, person: Person | None, world: World) -> Plan:
     """Against what is here now. Used to say what will happen, and again at the moment of doing it."""
+    plan = _plan_for(wanted, person, world)
+    if plan.outcome in (ImportOutcome.ADD, ImportOutcome.CHANGE) and _moves_the_givers(wanted, person, plan, world):
+        return Plan(ImportOutcome.BAD, plan.engagement, notes=[about_oneself()])
+    return plan
+
+
+def _moves_the_givers(wanted: dict, person: Person | None, plan: Plan, world: World) -> bool:
+    """Whether the row changes what is asked of whoever gives the list, by themself or by their household."""
+    if plan.engagement is not None and not plan.changes.keys() - {"name"}:
+        return False
+    if person is not None and person.pk in world.givers:
+        return True
+    if plan.engagement is not None and "household" not in plan.changes:
+        return False
+    home = world.households.get(wanted["household"].lower())
+    left = plan.engagement.household_id if plan.engagement is not None else None
+    return bool({home and home.pk, left} & world.givers_homes)
+
+
+def _plan_for(wanted: dict, person: Person | None, world: World) -> Plan:
     started, ended = (_day(wanted[key]) for key in ("started_on", "ended_on"))
     if person is None:
         return Plan(ImportOutcome.ADD) if started else Plan(ImportOutcome.BAD, notes=[no_start()])

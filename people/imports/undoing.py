@@ -9,10 +9,12 @@ from allauth.account.models import EmailAddress
 from django.db.models import ForeignObjectRel, Model
 from django.utils.translation import gettext as _
 
-from people.imports.checking import DATES
+from people.imports.checking import DATES, about_oneself
 from people.imports.kinds import REBUILT
+from people.imports.world import accounts_of
 from people.imports.writing import FIELDS, kept
 from people.models import Engagement, Household, ImportRow, Person, Team
+from people.services.dates import Change, Said, first_days, keep
 
 
 def held(model: type[Model], ids: Iterable) -> set[str]:
@@ -37,14 +39,21 @@ def held(model: type[Model], ids: Iterable) -> set[str]:
     return found
 
 
-def take_back(rows: Sequence[ImportRow]) -> set:
+def take_back(rows: Sequence[ImportRow], said: Said, on: date) -> set:
     """Undoes the rows' `wrote`; what stays is noted on its row. The ids of the people concerned."""
-    concerned = _put_back(rows)
+    own = accounts_of([said.by.pk])
+    concerned = _put_back(rows, said, own)
     made = {row.wrote["engagement"]: row for row in rows if row.wrote and "engagement" in row.wrote}
-    concerned |= set(Engagement.objects.filter(pk__in=made).values_list("person_id", flat=True))
+    there = list(Engagement.objects.filter(pk__in=made))
+    concerned |= {one.person_id for one in there}
     staying = held(Engagement, made)
     for pk in staying:
         made[pk].notes.append(_("Stays: something has been decided or recorded about this role since."))
+    for pk in {str(one.pk) for one in there if one.person_id in own} - staying:
+        made[pk].notes.append(about_oneself())
+        staying.add(pk)
+    claimed = [day for one in there if str(one.pk) not in staying for day in first_days(one, on)]
+    keep([Change(day.engagement, day.name, day.became, None) for day in claimed], said)
     Engagement.objects.filter(pk__in=made.keys() - staying).delete()
 
     for model, key in ((Household, "household"), (Team, "team")):
@@ -62,24 +71,32 @@ def take_back(rows: Sequence[ImportRow]) -> set:
     return concerned
 
 
-def _put_back(rows: Sequence[ImportRow]) -> set:
+def _put_back(rows: Sequence[ImportRow], said: Said, own: set) -> set:
     """Changed fields return to what they were, unless somebody has changed them again."""
-    changed = {row.wrote["changed"]["engagement"]: row for row in rows if row.wrote and "changed" in row.wrote}
-    engagements = {str(one.pk): one for one in Engagement.objects.filter(pk__in=changed)}
+    changed = [
+        (row, one["engagement"], one["fields"])
+        for row in rows
+        if row.wrote and "changed" in row.wrote
+        for one in (row.wrote["changed"], *row.wrote.get("along", ()))
+    ]
+    engagements = {str(one.pk): one for one in Engagement.objects.filter(pk__in={one[1] for one in changed})}
+    before_all = {pk: {name: getattr(one, name) for name in DATES} for pk, one in engagements.items()}
     open_roles = {
         (one.person_id, one.organisation_id, one.role): str(one.pk)
         for one in Engagement.objects.filter(
             person__in=[one.person_id for one in engagements.values()], ended_on__isnull=True
         )
     }
-    for pk, row in changed.items():
-        assert row.wrote is not None
+    for row, pk, fields in changed:
         one = engagements.get(pk)
         if one is None:
             row.notes.append(_("The role that was changed is no longer here."))
             continue
-        before = {name: getattr(one, name) for name in row.wrote["changed"]["fields"]}
-        for name, (old, new) in row.wrote["changed"]["fields"].items():
+        if one.person_id in own:
+            row.notes.append(about_oneself())
+            continue
+        before = {name: getattr(one, name) for name in fields}
+        for name, (old, new) in fields.items():
             if kept(getattr(one, name)) == new:
                 setattr(one, name, _read(name, old))
             else:
@@ -89,6 +106,13 @@ def _put_back(rows: Sequence[ImportRow]) -> set:
             for name, value in before.items():
                 setattr(one, name, value)
             row.notes.append(_("Not put back: the dates would contradict what was changed since."))
+    days = [
+        Change(one, name, was, getattr(one, name))
+        for pk, one in engagements.items()
+        for name, was in before_all[pk].items()
+        if getattr(one, name) != was
+    ]
+    keep(days, said)
     Engagement.objects.bulk_update(engagements.values(), FIELDS)
     named = {row.wrote["named"][0]: row.wrote["named"][1] for row in rows if row.wrote and "named" in row.wrote}
     for person in Person.objects.filter(pk__in=named, last_login__isnull=True):
@@ -100,11 +124,12 @@ def _put_back(rows: Sequence[ImportRow]) -> set:
 def field_label(name: str) -> str:
     from people.imports.engagements import PeopleKind
 
-    key = {"team_id": "team", "household_id": "household", "hours_a_week": "hours"}.get(name, name)
+    columns = {"role_started_on": "started_on", "team_id": "team", "household_id": "household", "hours_a_week": "hours"}
+    key = columns.get(name, name)
     return next(one.label for one in PeopleKind().fields() if one.key == key)
 
 
 def _read(name: str, value: Any) -> Any:
-    if value is not None and name in DATES:
+    if value is not None and name in (*DATES, "role_started_on"):
         return date.fromisoformat(value)
     return Decimal(value) if value is not None and name == "hours_a_week" else value

@@ -13,10 +13,21 @@ from people.models import Engagement, Household, Organisation, Person, Responsib
 
 
 class World:
-    """People by every address of theirs, their engagements here, teams and households."""
+    """People by every address of theirs, their engagements here, teams and households.
 
-    def __init__(self, organisation: Organisation, addresses: Iterable[str], households: Iterable[str]) -> None:
+    `givers`: who gives the list and who agrees to it; what is asked of themselves it may not move.
+    """
+
+    def __init__(
+        self, organisation: Organisation, addresses: Iterable[str], households: Iterable[str], givers: Iterable = ()
+    ) -> None:
         self.organisation = organisation
+        self.givers = accounts_of(givers)
+        self.givers_homes = set(
+            Engagement.objects.filter(person__in=self.givers, household__isnull=False).values_list(
+                "household", flat=True
+            )
+        )
         wanted = {one for one in addresses if one}
         self.open_to_lists: set = set()
         # Anybody may add anybody's address to their own; it is theirs once they have shown it.
@@ -80,6 +91,12 @@ class World:
     def add_team(self, team: Team) -> None:
         self.teams.append(team)
         self._teams_by_name[team.name.casefold()].append(team)
+
+
+def accounts_of(people: Iterable) -> set:
+    """Their ids, and those of accounts that were merged into theirs."""
+    ids = {one for one in people if one}
+    return ids | set(Person.objects.filter(merged_into__in=ids).values_list("pk", flat=True))
 
 
 def _ascii_lower(text: str) -> str:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role
 from people.models.person import Person
@@ -80,23 +81,36 @@ class Engagement(models.Model):
 
 
 class ClockDate(models.Model):
-    """A day that somebody gave for an engagement's clock: what it was before, who said so, when, and how they know.
+    """A change of a day from which a clock counts: what it was, what it became, who said so, when, how they know.
 
-    `engagement` is an id alone: what was said stays, even where a deleted organisation took the engagement along.
+    Engagement, person and organisation are ids alone: what was said stays, even where a list that was taken back or
+    a deleted organisation took them along. A change for a whole stay is one row.
     """
+
+    class Name(models.TextChoices):
+        STARTED = "started_on", _("First day here")
+        ROLE_STARTED = "role_started_on", _("First day in this role here")
+        APPROVED = "approved_on", _("Approved on")
+        FIRST_CARE_ROLE = "first_care_role_on", _("First care role in any home")
+        ENDED = "ended_on", _("Last day here")
+        PAUSE_STARTS = "pause_starts_on", _("First day of a pause")
+        PAUSE_ENDS = "pause_ends_on", _("Last day of a pause")
 
     APPEND_ONLY = True
 
     engagement = models.UUIDField(db_index=True)
-    name = models.CharField(max_length=20)  # the engagement's field
+    person = models.UUIDField(db_index=True)
+    organisation = models.UUIDField()
+    name = models.CharField(max_length=20, choices=Name)
     was = models.DateField(null=True)
-    became = models.DateField()
-    reason = models.CharField(max_length=300)
+    became = models.DateField(null=True)  # null: taken away
+    reason = models.CharField(max_length=300, blank=True)  # nothing, where only days to come change
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["recorded_at", "id"]
+        indexes = [models.Index(fields=["organisation", "-recorded_at", "-id"], name="changed_days_here")]
 
 
 class PauseQuerySet(models.QuerySet):

@@ -24,7 +24,10 @@ class Invitation(models.Model):
     role = models.CharField(max_length=40, choices=Role, blank=True)
     # Set instead of a role: who accepts does not learn here, they see how others do.
     oversight = models.CharField(max_length=20, choices=Oversight, blank=True)
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_sent")
+    # Nobody: the site's own command, which sets an organisation up.
+    invited_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations_sent"
+    )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

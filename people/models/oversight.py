@@ -10,6 +10,10 @@ from people.enums import Oversight
 from people.models.person import Person
 from people.models.places import Area, Organisation, Team
 
+ONE_TEAM = Q(team__isnull=False, organisation__isnull=True, area__isnull=True)
+ONE_ORGANISATION = Q(team__isnull=True, organisation__isnull=False, area__isnull=True)
+ONE_AREA = Q(team__isnull=True, organisation__isnull=True, area__isnull=False)
+
 
 class ResponsibilityQuerySet(models.QuerySet):
     def current(self, on):
@@ -39,9 +43,11 @@ class Responsibility(models.Model):
             # A responsibility without its own kind of scope would see too much or nothing.
             models.CheckConstraint(
                 condition=(
-                    Q(kind=Oversight.TEAM_MANAGER, team__isnull=False, organisation__isnull=True, area__isnull=True)
-                    | Q(kind=Oversight.TRAINING_LEAD, team__isnull=True, organisation__isnull=False, area__isnull=True)
-                    | Q(kind=Oversight.AREA_LEAD, team__isnull=True, organisation__isnull=True, area__isnull=False)
+                    Q(ONE_TEAM, kind=Oversight.TEAM_MANAGER)
+                    | Q(ONE_ORGANISATION, kind=Oversight.TRAINING_LEAD)
+                    | Q(ONE_AREA, kind=Oversight.AREA_LEAD)
+                    | Q(ONE_TEAM | ONE_ORGANISATION | ONE_AREA, kind=Oversight.ASSESSOR)
+                    | Q(ONE_TEAM | ONE_ORGANISATION, kind=Oversight.SUPERVISOR)
                 ),
                 name="responsibility_scope_matches_kind",
             ),
@@ -49,6 +55,36 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.team or self.organisation or self.area}"
+
+
+class ResponsibilityAct(models.Model):
+    """Somebody gave or ended a responsibility: who, when, until which day and why."""
+
+    APPEND_ONLY = True
+
+    class Kind(models.TextChoices):
+        GIVEN = "given", _("Given")
+        ENDED = "ended", _("Ended")
+
+    # Without a foreign key: the act stays when a team is taken away with its responsibilities.
+    responsibility = models.UUIDField(db_index=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=400)  # "Assessor: North", as it was that day
+    kind = models.CharField(max_length=10, choices=Kind)
+    last_day = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            # Who was told that their role ends may ask why.
+            models.CheckConstraint(
+                condition=Q(kind="given") | (Q(last_day__isnull=False) & ~Q(reason="")),
+                name="ending_a_responsibility_has_a_day_and_a_reason",
+            ),
+        ]
 
 
 class Look(models.Model):

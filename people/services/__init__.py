@@ -12,13 +12,12 @@ from people.services.addresses import (
     share_address,
 )
 from people.services.codes import UnableToJoin, UnableToMakeCode, close_code, join_by_code, make_code, plain_code
-from people.services.dates import UnableToRecord, record_clock_dates
+from people.services.dates import Dates, UnableToChange, UnableToRecord
 from people.services.engagements import (
-    Dates,
-    UnableToChange,
     change_engagement,
     end,
     may_take_back_end,
+    record_clock_dates,
     take_back_end,
 )
 from people.services.enrolling import enrol_kinship
@@ -33,11 +32,11 @@ from people.services.joining import (
     come_back,
     create_team,
     engage,
+    entrust,
     hash_token,
     invite,
     new_invitation_token,
     person_at,
-    person_for_invitation,
     rename,
     withdraw_invitation,
 )
@@ -45,6 +44,7 @@ from people.services.looks import look
 from people.services.merging import UnableToMerge, merge_people, undo_merge
 from people.services.moving import move
 from people.services.organisations import UnableToSetUp, add_organisation, add_team, rename_team
+from people.services.oversight import UnableToEntrust, end_responsibility, give_responsibility
 from people.services.pauses import (
     UnableToPause,
     begin_pause,
@@ -62,6 +62,7 @@ __all__ = [
     "UnableToAccept",
     "UnableToAdd",
     "UnableToChange",
+    "UnableToEntrust",
     "UnableToImport",
     "UnableToInvite",
     "UnableToJoin",
@@ -88,8 +89,11 @@ __all__ = [
     "discard",
     "end",
     "end_pause",
+    "end_responsibility",
     "engage",
     "enrol_kinship",
+    "entrust",
+    "give_responsibility",
     "go_on_with",
     "hash_token",
     "invite",
@@ -106,7 +110,6 @@ __all__ = [
     "new_invitation_token",
     "own_reasons",
     "person_at",
-    "person_for_invitation",
     "plain_code",
     "put_together",
     "reason_for",

@@ -1,11 +1,19 @@
 """Adding somebody without writing to them yet."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from people.models import Engagement, Organisation, Person, Team
-from people.services.engagements import Dates, UnableToChange, refuse_bad_dates
+from people.services.dates import (
+    Dates,
+    Said,
+    UnableToChange,
+    first_days,
+    keep,
+    refuse_bad_dates,
+    refuse_unknown,
+)
 from people.services.joining import engage
 
 
@@ -22,8 +30,10 @@ def add_person(
     role: str,
     dates: Dates,
     actor: Person,
+    at: datetime,
     on: date,
     team: Team | None = None,
+    reason: str = "",
 ) -> Engagement:
     """Adds somebody new without writing to them yet; they can sign in with this address from now on.
 
@@ -33,8 +43,8 @@ def add_person(
         raise UnableToAdd("That team belongs to another organisation. Choose a team of this organisation.")
     try:
         refuse_bad_dates(dates, on)
-    except UnableToChange as reason:
-        raise UnableToAdd(str(reason)) from None
+    except UnableToChange as fault:
+        raise UnableToAdd(str(fault)) from None
     person = Person.objects.at(email).first()
     if person is None:
         try:
@@ -58,4 +68,7 @@ def add_person(
     if dates.hours_a_week is not None:
         row.hours_a_week = dates.hours_a_week
         row.save(update_fields=["hours_a_week"])
+    claimed, said = list(first_days(row, on)), Said(actor, at, reason)
+    refuse_unknown(claimed, said, on)
+    keep(claimed, said)
     return row

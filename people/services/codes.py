@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from people.models import Engagement, Organisation, OrganisationCode, Person, Team
-from people.services.engagements import in_words
+from people.rules import in_words
 from people.services.joining import come_back
 
 # Nothing that is taken for something else when it is read out or printed: no 0 and O, no 1, I and L.
@@ -72,4 +72,4 @@ def join_by_code(*, code_id, person: Person, on: date) -> Engagement:
     code = OrganisationCode.objects.select_for_update().filter(pk=code_id).first()
     if code is None or not code.is_open(on):
         raise UnableToJoin(UNKNOWN_CODE)
-    return come_back(person=person, organisation=code.organisation, team=code.team, role=code.role, started_on=on)
+    return come_back(person=person, organisation=code.organisation, team=code.team, role=code.role, on=on)

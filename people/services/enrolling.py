@@ -18,4 +18,4 @@ def enrol_kinship(*, organisation_id, person: Person, role: str, on: date) -> En
     ).first()
     if organisation is None or role not in SUGGESTED_ONLY:
         raise UnableToJoin("This local authority cannot be joined here. You can learn on your own.")
-    return come_back(person=person, organisation=organisation, role=role, started_on=on)
+    return come_back(person=person, organisation=organisation, role=role, on=on)

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from people.access import is_oneself
 from people.models import Engagement, Household, Organisation, Person
-from people.services.engagements import locked
+from people.services.dates import OWN, locked
 from people.services.news import tell_of
 
 
@@ -13,6 +14,12 @@ class UnableToShareHome(Exception):
 
 def _people_of(*household_ids) -> set:
     return set(Engagement.objects.filter(household_id__in=household_ids).values_list("person_id", flat=True))
+
+
+def _refuse_own(actor: Person, affected: set) -> None:
+    """What one of a home holds counts for the others: whom a lead puts beside themself moves their own dates."""
+    if any(is_oneself(actor, one) for one in affected):
+        raise UnableToShareHome(OWN)
 
 
 def _forget_if_empty(household_id) -> None:
@@ -33,9 +40,11 @@ def put_together(*, engagement: Engagement, name: str, primary_carer: bool, acto
     if row.ended_on is not None:
         raise UnableToShareHome("They have a last day here. Only carers who are here share a home.")
     before = row.household_id
+    _refuse_own(actor, _people_of(before) | {row.person_id})
     # Two carers put into a new home at once share one.
     Organisation.objects.select_for_update().get(pk=row.organisation_id)
     home = Household.objects.filter(organisation=row.organisation_id, name__iexact=name).first()
+    _refuse_own(actor, _people_of(home.pk) if home else set())
     if home is None:
         home = Household.objects.create(organisation_id=row.organisation_id, name=name)
     if primary_carer:
@@ -57,6 +66,7 @@ def take_apart(*, engagement: Engagement, actor: Person) -> None:
     row = locked(engagement)
     before = row.household_id
     affected = _people_of(before) | {row.person_id}
+    _refuse_own(actor, affected)
     row.household, row.primary_carer = None, False
     row.save(update_fields=["household", "primary_carer"])
     _forget_if_empty(before)

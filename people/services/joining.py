@@ -5,10 +5,13 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
+from people.access import organisations_overseen, responsibilities_at
 from people.models import Engagement, Invitation, Organisation, Person, Responsibility, Team
 from people.services.addresses import is_reachable, keep_names_apart
 from people.services.news import tell_of
+from people.services.oversight import UnableToEntrust, give_responsibility, may_be_given, same_role, take_up
 from people.signals import invitation_made
 
 INVITATION_DAYS = 7
@@ -47,7 +50,10 @@ def engage(
     first_care_role_on: date | None = None,
     ended_on: date | None = None,
 ) -> Engagement:
-    """Starts an engagement, or returns the one that is open in this role."""
+    """Starts an engagement, or returns the one that is open in this role.
+
+    A step of services, which keep who claims days in the past; nobody's own service.
+    """
     engagement, _ = Engagement.objects.get_or_create(
         person=person,
         organisation=organisation,
@@ -74,21 +80,20 @@ def _left(person: Person, organisation: Organisation, role: str) -> Engagement |
 
 @transaction.atomic
 def come_back(
-    *, person: Person, organisation: Organisation, role: str, started_on: date, team: Team | None = None
+    *, person: Person, organisation: Organisation, role: str, on: date, team: Team | None = None
 ) -> Engagement:
-    """Starts an engagement, or returns the one that is open in this role.
+    """Starts an engagement today (`on`), or returns the one that is open in this role.
 
     Somebody who was here before brings their first care role along; approval is given anew.
     """
     before = _left(person, organisation, role)
-    if before is not None and before.ended_on is not None and started_on <= before.ended_on:
-        started_on = before.ended_on + ONE_DAY
+    here_until = before.ended_on if before else None
     return engage(
         person=person,
         organisation=organisation,
         role=role,
         team=team,
-        started_on=started_on,
+        started_on=here_until + ONE_DAY if here_until and on <= here_until else on,
         first_care_role_on=before.first_care_role_on if before else None,
     )
 
@@ -100,19 +105,73 @@ def invite(
     """Makes an invitation; whoever sends it asks for its link with `new_invitation_token`."""
     if team is not None and team.organisation_id != organisation.id:
         raise UnableToInvite("That team belongs to another organisation. Choose a team of this organisation.")
+    return _invite(organisation=organisation, team=team, email=email, role=role, actor=actor, at=at)
+
+
+def _invite(
+    *, organisation: Organisation, team: Team | None, email: str, actor: Person, at: datetime, **as_what: str
+) -> Invitation:
     if not is_reachable(email):
         raise UnableToInvite("Nothing can be sent to this address. Write one that works.")
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
         organisation=organisation,
         team=team,
-        role=role,
         invited_by=actor,
         invited_at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
+        **as_what,
     )
     transaction.on_commit(lambda: invitation_made.send(Invitation, invitation_id=str(invitation.id)))
     return invitation
+
+
+def _known_here(organisation: Organisation, email: str, name: str, actor: Person, on: date) -> list[Person]:
+    """Who of those whom `actor` may know to be here is reached at this address."""
+    holds = responsibilities_at(organisation).current(on).values("person_id")
+    known = Q(pk__in=holds)
+    # An area lead may not learn from this form who is here.
+    if organisations_overseen(actor, on).filter(pk=organisation.pk).exists():
+        known |= Q(pk__in=Engagement.objects.current(on).filter(organisation=organisation).values("person_id"))
+    there = Person.objects.at(email).filter(known, is_active=True)
+    return list(there.filter(name__iexact=name.strip()) if name.strip() else there)
+
+
+@transaction.atomic
+def entrust(
+    *,
+    organisation: Organisation,
+    email: str,
+    kind: str,
+    actor: Person,
+    at: datetime,
+    on: date,
+    name: str = "",
+    team: Team | None = None,
+    whole_area: bool = False,
+) -> Responsibility | Invitation:
+    """Gives a role over others at once to somebody who is here; whoever else has the address is invited to it.
+
+    `name` tells two people apart who share the address.
+    """
+    may_be_given(kind=kind, organisation=organisation, team=team, whole_area=whole_area, actor=actor, on=on)
+    here = _known_here(organisation, email, name, actor, on)
+    if len(here) > 1:
+        raise UnableToEntrust("Two people here share this address. Write the name of the one you mean, too.")
+    if here:
+        return give_responsibility(
+            person=here[0], kind=kind, organisation=organisation, team=team, whole_area=whole_area, actor=actor,
+            at=at, on=on,
+        )  # fmt: skip
+    if email.strip().lower() in {actor.email, actor.contact_email.lower()}:
+        raise UnableToEntrust("Nobody gives a role to themselves. Ask another lead.")
+    if whole_area:
+        raise UnableToEntrust("Let them assess here first. Once they have said yes, give them the whole area.")
+    # A second link would open the same door twice.
+    organisation.invitations.filter(
+        email=email.strip().lower(), oversight=kind, team=team, accepted_at=None, withdrawn_at=None
+    ).update(withdrawn_at=at)
+    return _invite(organisation=organisation, team=team, email=email, oversight=kind, actor=actor, at=at)
 
 
 def new_invitation_token(*, invitation_id) -> str | None:
@@ -132,17 +191,6 @@ def person_at(*, email: str) -> Person:
     return Person.objects.at(email).first() or Person.objects.create_user(email)
 
 
-def person_for_invitation(*, invitation: Invitation) -> Person:
-    """The person who will answer this invitation."""
-    return person_at(email=invitation.email)
-
-
-def _held(invitation: Invitation, person: Person):
-    return Responsibility.objects.filter(
-        person=person, kind=invitation.oversight, organisation=invitation.organisation_id
-    )
-
-
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: Person, at: datetime) -> None:
     """Its link stops working. One that was accepted stays as it is."""
@@ -155,7 +203,7 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
     if invitation is None:
         raise UnableToAccept("This invitation no longer exists. Ask for a new one.")
     if invitation.accepted_by_id == person.id and invitation.oversight:
-        return _held(invitation, person).latest("starts_on")
+        return same_role(person, invitation.oversight, invitation.organisation, invitation.team).latest("starts_on")
     if invitation.accepted_by_id == person.id:
         return Engagement.objects.filter(
             person=person, organisation=invitation.organisation_id, role=invitation.role
@@ -167,16 +215,16 @@ def accept_invitation(*, invitation_id, person: Person, at: datetime, on: date) 
     invitation.accepted_at, invitation.accepted_by = at, person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     if invitation.oversight:
-        held = _held(invitation, person).current(on).first()
-        return held or Responsibility.objects.create(
-            person=person, kind=invitation.oversight, organisation=invitation.organisation, starts_on=on
-        )
+        try:
+            return take_up(invitation=invitation, person=person, at=at, on=on)
+        except UnableToEntrust as reason:
+            raise UnableToAccept(str(reason)) from None
     return come_back(
         person=person,
         organisation=invitation.organisation,
         team=invitation.team,
         role=invitation.role,
-        started_on=on,
+        on=on,
     )
 
 

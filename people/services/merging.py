@@ -5,7 +5,12 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from people.models import Engagement, Merge, Person, Responsibility
+from people.services.dates import Said, changed, set_days
 from people.services.news import tell_of
+
+# Why is kept with the merge, for administrators.
+MERGED = "Two accounts of one person were put together."
+PARTED = "Two accounts that were put together are apart again."
 
 
 class UnableToMerge(Exception):
@@ -50,12 +55,12 @@ def merge_people(*, kept: Person, merged: Person, reason: str, actor: Person, at
     open_here = set(kept.engagements.filter(ended_on__isnull=True).values_list("organisation_id", "role"))
     for row in merged.engagements.select_for_update().order_by("started_on", "pk"):
         if row.ended_on is None and (row.organisation_id, row.role) in open_here:
-            row.ended_on = max(on, row.started_on)
+            set_days(changed(row, ended_on=max(on, row.started_on)), Said(actor, at, MERGED))
             moved["engagements_ended"].append(str(row.pk))
         else:
             row.person = kept
+            row.save(update_fields=["person"])
             moved["engagements"].append(str(row.pk))
-        row.save(update_fields=["person", "ended_on"])
     for held in merged.responsibilities.select_for_update().order_by("starts_on", "pk"):
         if held.ends_on is None and kept.responsibilities.filter(**_same_scope(held)).exists():
             held.ends_on = max(on, held.starts_on)
@@ -83,7 +88,8 @@ def undo_merge(*, merge: Merge, actor: Person, at: datetime) -> Merge:
     try:
         with transaction.atomic():
             Engagement.objects.filter(pk__in=moved["engagements"]).update(person=merged)
-            Engagement.objects.filter(pk__in=moved["engagements_ended"]).update(ended_on=None)
+            for row in Engagement.objects.filter(pk__in=moved["engagements_ended"]):
+                set_days(changed(row, ended_on=None), Said(actor, at, PARTED))
     except IntegrityError:
         raise UnableToMerge(f"{merged.email} has the same open role again since. End that one first.") from None
     Responsibility.objects.filter(pk__in=moved["responsibilities"]).update(person=merged)

@@ -45,7 +45,6 @@ def add_organisation(
         email=lead.address_for_messages,
         organisation=place,
         oversight=Oversight.TRAINING_LEAD,
-        invited_by=lead,
         invited_at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from people.models import Engagement, Pause, PauseReason, Person
-from people.services.engagements import AHEAD, in_words, locked
+from people.rules import AHEAD, EARLIEST, in_words
+from people.services.dates import Change, Said, UnableToChange, keep, locked, refuse_oneself, refuse_unknown
 from people.services.news import tell_of
 
 ONE_DAY = timedelta(days=1)
 
 
-class UnableToPause(Exception):
+class UnableToPause(UnableToChange):
     """The pauses stay as they were; the message says what to do."""
 
 
@@ -24,7 +25,7 @@ def _span(starts_on: date, ends_on: date | None) -> str:
 def _refuse_bad(row: Engagement, starts_on: date, ends_on: date | None, on: date, *, but: Pause | None = None) -> None:
     if ends_on is not None and ends_on < starts_on:
         raise UnableToPause("The last day of a pause is not before its first. Check both days.")
-    if starts_on < row.started_on:
+    if starts_on < max(row.started_on, EARLIEST):
         raise UnableToPause(f"They started here on {in_words(row.started_on)}. A pause begins then or later.")
     if row.ended_on is not None and starts_on > row.ended_on:
         raise UnableToPause(f"Their last day here was {in_words(row.ended_on)}. A pause begins before that.")
@@ -43,6 +44,14 @@ def _refuse_bad(row: Engagement, starts_on: date, ends_on: date | None, on: date
         )
 
 
+def _days(
+    row: Engagement, was: tuple[date | None, date | None], became: tuple[date | None, date | None]
+) -> list[Change]:
+    """What of a pause's days changes. Why the clock stands still is never among it."""
+    named = zip(("pause_starts_on", "pause_ends_on"), was, became, strict=True)
+    return [Change(row, name, before, after) for name, before, after in named if before != after]
+
+
 @transaction.atomic
 def begin_pause(
     *,
@@ -53,32 +62,54 @@ def begin_pause(
     at: datetime,
     on: date,
     ends_on: date | None = None,
+    reason: str = "",
 ) -> Pause:
-    """The clock stands still from `starts_on`; without an end, until somebody ends it."""
-    row = locked(engagement)
+    """The clock stands still from `starts_on`; without an end, until somebody ends it.
+
+    `reason`: how days in the past are known, for everybody who may see the days; `kind`: why, kept apart.
+    """
+    row, said = locked(engagement), Said(actor, at, reason)
+    refuse_oneself(row, actor, UnableToPause)
     _refuse_bad(row, starts_on, ends_on, on)
+    changes = _days(row, (None, None), (starts_on, ends_on))
+    refuse_unknown(changes, said, on)
     pause = Pause.objects.create(
         engagement=row, starts_on=starts_on, ends_on=ends_on, recorded_by=actor, recorded_at=at
     )
     PauseReason.objects.create(pause=pause.pk, kind=PauseReason.Kind(kind), recorded_by=actor.pk)
+    keep(changes, said)
     tell_of([row.person_id])
     return pause
 
 
 @transaction.atomic
-def end_pause(*, pause: Pause, last_day: date, actor: Person, on: date) -> Pause:
+def end_pause(*, pause: Pause, last_day: date, actor: Person, at: datetime, on: date, reason: str = "") -> Pause:
     """The clock goes on from the day after `last_day`."""
-    return correct_pause(pause=pause, starts_on=pause.starts_on, ends_on=last_day, actor=actor, on=on)
+    return correct_pause(
+        pause=pause, starts_on=pause.starts_on, ends_on=last_day, actor=actor, at=at, on=on, reason=reason
+    )
 
 
 @transaction.atomic
 def correct_pause(
-    *, pause: Pause, starts_on: date, ends_on: date | None, actor: Person, on: date, kind: str = ""
+    *,
+    pause: Pause,
+    starts_on: date,
+    ends_on: date | None,
+    actor: Person,
+    at: datetime,
+    on: date,
+    kind: str = "",
+    reason: str = "",
 ) -> Pause:
-    """Puts a pause's days right; with `kind`, its reason, which then is this actor's to read."""
-    row = locked(pause.engagement)
+    """Puts a pause's days right; with `kind`, why it is, which then is this actor's to read."""
+    row, said = locked(pause.engagement), Said(actor, at, reason)
+    refuse_oneself(row, actor, UnableToPause)
     now = Pause.objects.select_for_update().get(pk=pause.pk)
     _refuse_bad(row, starts_on, ends_on, on, but=now)
+    changes = _days(row, (now.starts_on, now.ends_on), (starts_on, ends_on))
+    refuse_unknown(changes, said, on)
+    keep(changes, said)
     now.starts_on, now.ends_on = starts_on, ends_on
     now.save(update_fields=["starts_on", "ends_on"])
     if kind:
@@ -90,9 +121,16 @@ def correct_pause(
 
 
 @transaction.atomic
-def remove_pause(*, pause: Pause, actor: Person) -> None:
-    """There was no pause; its reason goes, too."""
-    row = locked(pause.engagement)
+def remove_pause(*, pause: Pause, actor: Person, at: datetime, on: date, reason: str = "") -> None:
+    """There was no pause. Why it was said to be goes, too; that it was taken away stays on record."""
+    row, said = locked(pause.engagement), Said(actor, at, reason)
+    refuse_oneself(row, actor, UnableToPause)
+    now = Pause.objects.select_for_update().filter(pk=pause.pk).first()
+    if now is None:
+        return
+    changes = _days(row, (now.starts_on, now.ends_on), (None, None))
+    refuse_unknown(changes, said, on)
+    keep(changes, said)
     PauseReason.objects.filter(pause=pause.pk).delete()
     Pause.objects.filter(pk=pause.pk).delete()
     tell_of([row.person_id])

@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from people.access import SignedInRequest, organisation_or_404
+from people.access import SignedInRequest, organisation_or_404, organisations_governed
+from people.enums import Oversight
 from people.forms import InvitationForm, NameForm, SettingsForm
+from people.leaders import LETS_SEE, own_roles
 from people.models import Person
 from people.receivers import INVITATION_IN_SESSION
 from people.selectors import current_engagements, invitation_by_token
@@ -23,7 +25,7 @@ from people.services import (
     accept_invitation,
     change_settings,
     invite,
-    person_for_invitation,
+    person_at,
     rename,
 )
 from people.views.sign_in import AskForCodeView
@@ -44,13 +46,15 @@ class JoinView(AskForCodeView):
         now = timezone.now()
         if self.invitation is None or not self.invitation.is_open(now):
             return render(request, "people/join_closed.html", status=410 if self.invitation else 404)
+        oversight = self.invitation.oversight
+        self.sees = LETS_SEE[Oversight(oversight)] if oversight else ""
         if request.user.is_authenticated:
             return self.join_signed_in(request, now)
         return super().dispatch(request, *args, **kwargs)
 
     def join_signed_in(self, request, now):
         if request.method != "POST":
-            return render(request, "people/join.html", {"invitation": self.invitation, "signed_in": True})
+            return render(request, "people/join.html", self.about() | {"signed_in": True})
         try:
             accept_invitation(invitation_id=self.invitation.id, person=request.user, at=now, on=timezone.localdate(now))
         except UnableToAccept as reason:
@@ -58,7 +62,7 @@ class JoinView(AskForCodeView):
         return redirect("home:after_sign_in" if self.invitation.oversight else "home:learning")
 
     def post(self, request, *args, **kwargs):
-        person_for_invitation(invitation=self.invitation)
+        person_at(email=self.invitation.email)
         request.session[INVITATION_IN_SESSION] = str(self.invitation.id)
         return super().post(request, *args, **kwargs)
 
@@ -69,7 +73,10 @@ class JoinView(AskForCodeView):
         return kwargs
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"invitation": self.invitation}
+        return super().get_context_data(**kwargs) | self.about()
+
+    def about(self) -> dict:
+        return {"invitation": self.invitation, "sees": self.sees}
 
 
 @login_required
@@ -105,7 +112,15 @@ def settings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:settings")
     beside = Person.objects.at(me.address_for_messages).filter(is_active=True).exclude(pk=me.pk)
-    return render(request, "people/settings.html", {"form": form, "email": me.address_for_messages, "beside": beside})
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "email": me.address_for_messages,
+        "beside": beside,
+        "roles": [(one, LETS_SEE[Oversight(one.kind)]) for one in own_roles(me, today)],
+        "governed": organisations_governed(me, today),
+    }
+    return render(request, "people/settings.html", context)
 
 
 @login_required

@@ -11,6 +11,7 @@ from people.access import SignedInRequest
 from people.services import (
     UnableToAdd,
     UnableToChange,
+    UnableToEntrust,
     UnableToInvite,
     UnableToMakeCode,
     UnableToPause,
@@ -19,7 +20,8 @@ from people.services import (
 )
 
 REFUSALS = (
-    UnableToAdd, UnableToChange, UnableToInvite, UnableToMakeCode, UnableToPause, UnableToSetUp, UnableToShareHome,
+    UnableToAdd, UnableToChange, UnableToEntrust, UnableToInvite, UnableToMakeCode, UnableToPause, UnableToSetUp,
+    UnableToShareHome,
 )  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def form_page(
     *,
     title: str,
     label: str,
-    done: str,
+    done: str | Callable[[], str],
     back: str,
     back_label: str,
     lede: str = "",
@@ -42,9 +44,10 @@ def form_page(
         try:
             act()
         except REFUSALS as reason:
-            form.add_error(None, str(reason))
+            field = getattr(reason, "field", None)
+            form.add_error(field if field in form.fields else None, str(reason))
         else:
-            messages.success(request, done)
+            messages.success(request, done if isinstance(done, str) else done())
             return redirect(back)
     context = {
         "form": form,

@@ -17,8 +17,8 @@ from people.access import SignedInRequest, code_or_404, organisation_or_404, tea
 from people.members import Member, branches, members, page_of
 from people.models import Organisation, OrganisationCode
 from people.organisation_forms import AddForm, CodeForm, PeopleFilter, TeamForm, TeamNameForm
+from people.rules import in_words
 from people.services import add_person, add_team, close_code, make_code, rename_team
-from people.services.engagements import in_words
 from people.views.forms import act_and_go, form_page
 
 PER_PAGE = 50
@@ -80,7 +80,8 @@ def _now(member: Member, on: date) -> dict | str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, organisation_id) -> HttpResponse:
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
     form = AddForm(request.POST or None, organisation=place, on=today, initial={"started_on": today})
 
@@ -94,7 +95,9 @@ def add(request: SignedInRequest, organisation_id) -> HttpResponse:
             team=given["team"],
             dates=form.dates,
             actor=request.user,
+            at=now,
             on=today,
+            reason=given["known_by"],
         )
 
     return form_page(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.access import SignedInRequest, engagement_or_404, member_or_404, pause_or_404
+from people.access import SignedInRequest, engagement_or_404, is_oneself, member_or_404, pause_or_404
 from people.members import open_invitation, stays_of
 from people.models import Engagement, Organisation, Pause, Person
 from people.organisation_forms import (
@@ -24,9 +24,10 @@ from people.organisation_forms import (
     EndForm,
     HouseholdForm,
     MoveForm,
+    NoPauseForm,
     PauseForm,
 )
-from people.selectors import own_pauses
+from people.selectors import days_changed, days_changed_of, own_pauses
 from people.services import (
     begin_pause,
     change_engagement,
@@ -44,6 +45,7 @@ from people.services import (
 from people.views.forms import act_and_go, form_page
 
 FORM = ["GET", "HEAD", "POST"]
+NEWEST_CHANGES = 20
 
 
 # The page's name in words, as its person reads it under "who has looked at my record".
@@ -92,6 +94,10 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         "here": any(stay.here for stay in stays),
         "current": any(stay.here and stay.engagement.started_on <= today for stay in stays),
         "invitation": open_invitation(someone, place, now),
+        "changes": days_changed(days_changed_of(someone, place)[:NEWEST_CHANGES]),
+        # Of oneself another lead decides; and of whoever shares one's household, whether they do.
+        "oneself": is_oneself(request.user, someone.pk),
+        "at_home": {stay.engagement.pk for stay in stays if request.user.pk in {mate.person_id for mate in stay.mates}},
     }
     return render(request, "people/person.html", context)
 
@@ -109,7 +115,14 @@ def dates(request: SignedInRequest, organisation_id, person_id, engagement_id) -
         request,
         row,
         form,
-        lambda: change_engagement(engagement=row, dates=form.dates, actor=request.user, on=today),
+        lambda: change_engagement(
+            engagement=row,
+            dates=form.dates,
+            actor=request.user,
+            at=now,
+            on=today,
+            reason=form.cleaned_data["known_by"],
+        ),
         title=_("Dates of %(person)s") % {"person": row.person},
         lede=_("What is due, and when, is worked out again from these days."),
         label=_("Save"),
@@ -130,7 +143,15 @@ def to_team(request: SignedInRequest, organisation_id, person_id, engagement_id)
 
     def act() -> None:
         given = form.cleaned_data
-        move(engagement=row, team=given["team"], from_day=given["from_day"], actor=request.user, on=today)
+        move(
+            engagement=row,
+            team=given["team"],
+            from_day=given["from_day"],
+            actor=request.user,
+            at=now,
+            on=today,
+            reason=given["known_by"],
+        )
 
     return _form_of(
         request,
@@ -152,11 +173,23 @@ def leave(request: SignedInRequest, organisation_id, person_id, engagement_id) -
     today = timezone.localdate(now)
     row = _engagement(request, organisation_id, person_id, engagement_id, now)
     form = EndForm(request.POST or None, initial={"last_day": today})
+
+    def act() -> None:
+        given = form.cleaned_data
+        end(
+            engagement=row,
+            last_day=given["last_day"],
+            actor=request.user,
+            at=now,
+            on=today,
+            reason=given["known_by"],
+        )
+
     return _form_of(
         request,
         row,
         form,
-        lambda: end(engagement=row, last_day=form.cleaned_data["last_day"], actor=request.user, on=today),
+        act,
         title=_("%(person)s is leaving") % {"person": row.person},
         lede=_(
             "From the day after, nothing is asked of them here and you see nothing new of theirs. "
@@ -178,7 +211,7 @@ def stay(request: SignedInRequest, organisation_id, person_id, engagement_id) ->
     row = _engagement(request, organisation_id, person_id, engagement_id, now)
     return act_and_go(
         request,
-        lambda: take_back_end(engagement=row, actor=request.user, on=today),
+        lambda: take_back_end(engagement=row, actor=request.user, at=now, on=today),
         done=_("Taken back. They are here as before."),
         back=_page_of(row),
     )
@@ -273,7 +306,7 @@ def pause(request: SignedInRequest, organisation_id, person_id, engagement_id) -
         request,
         row,
         form,
-        lambda: begin_pause(engagement=row, **form.cleaned_data, actor=request.user, at=now, on=today),
+        lambda: begin_pause(engagement=row, **form.pause, actor=request.user, at=now, on=today),
         title=_("A pause for %(person)s") % {"person": row.person},
         lede=_("Dates stand still, and so do reminders. What falls due after it moves by its length."),
         label=_("Save the pause"),
@@ -294,7 +327,7 @@ def change_pause(request: SignedInRequest, organisation_id, person_id, pause_id)
         request,
         row.engagement,
         form,
-        lambda: correct_pause(pause=row, **form.cleaned_data, actor=request.user, on=today),
+        lambda: correct_pause(pause=row, **form.pause, actor=request.user, at=now, on=today),
         title=_("The pause of %(person)s") % {"person": row.engagement.person},
         lede=_("Write its last day to end it."),
         label=_("Save"),
@@ -304,15 +337,26 @@ def change_pause(request: SignedInRequest, organisation_id, person_id, pause_id)
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(FORM)
 def no_pause(request: SignedInRequest, organisation_id, person_id, pause_id) -> HttpResponse:
     """There was no pause."""
-    row = _pause(request, organisation_id, person_id, pause_id, timezone.now())
-    return act_and_go(
+    now = timezone.now()
+    today = timezone.localdate(now)
+    row = _pause(request, organisation_id, person_id, pause_id, now)
+    form = NoPauseForm(request.POST if request.method == "POST" else None)
+    return _form_of(
         request,
-        lambda: remove_pause(pause=row, actor=request.user),
+        row.engagement,
+        form,
+        lambda: remove_pause(pause=row, actor=request.user, at=now, on=today, reason=form.cleaned_data["known_by"]),
+        title=_("Take a pause of %(person)s away") % {"person": row.engagement.person},
+        lede=_(
+            "For a pause that never was. What is due is worked out as if it had not been. To end a pause, write its "
+            "last day instead."
+        ),
+        label=_("Take it away"),
         done=_("The pause is taken away, as if it had not been."),
-        back=_page_of(row.engagement),
+        careful=True,
     )
 
 

@@ -219,6 +219,7 @@ def _people_over_time(fostering: Organisation, lead: Person, today: date) -> Non
         engagement=here.get(person__name="Leila Haddad"),
         starts_on=add_months(today, -1),
         kind="leave",
+        reason="She told her supervising social worker.",
         actor=lead,
         at=_at(today),
         on=today,

@@ -14,13 +14,16 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from commonground import demonstration, errors, health
+from commonground.parsing import OneValuePerKey
 from people.views.sign_in import AskForCodeView, ConfirmAddressView, ConfirmCodeView
 from progress.api import router as progress_router
 
 # allauth asks this module for it.
 handler429 = errors.too_many
 
-api = NinjaAPI(title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None)
+api = NinjaAPI(
+    title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None, parser=OneValuePerKey()
+)
 api.add_router("/learning", progress_router)
 
 

@@ -139,7 +139,7 @@ def test_nobody_records_their_own_dates_and_no_stranger_does(cast, tsd, now):
     day = {"approved_on": date(2026, 5, 3), "reason": "Minutes", "at": now, "on": now.date()}
     with pytest.raises(UnableToDecide, match="themself"):
         record_dates(engagement=own, actor=cast.lead, **day)
-    with pytest.raises(UnableToRecord, match="Somebody else records your own dates"):
+    with pytest.raises(UnableToRecord, match="are changed by another lead of your service"):
         record_clock_dates(engagement=own, actor=cast.lead, **day)
     for who in (cast.other_lead, cast.manager, cast.colleague):
         with pytest.raises(UnableToRecord, match="Only those who lead training"):

@@ -23,7 +23,7 @@ from courses.models import Edition, LessonPage, Module, ModulePage, Review
 from courses.selectors import edition_content, offered_modules
 from courses.services import publish_edition, record_review, sweep
 from courses.shipped.files import CONTENT, folders
-from people.models import ClockDate, Look
+from people.models import ClockDate, Look, ResponsibilityAct
 from progress.enums import Kind
 from progress.models import Completion, LearningEvent
 from tests.cast import complete
@@ -192,8 +192,13 @@ def history(cast, framework, evening):
     Withdrawal.objects.create(sign_off=signed, withdrawn_by=cast.author, reason="A test", recorded_at=evening)
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
     ClockDate.objects.create(
-        engagement=person.engagements.get().pk, name="approved_on", became=evening.date(), reason="A test",
+        engagement=person.engagements.get().pk, person=person.pk, organisation=cast.fostering.pk,
+        name="approved_on", became=evening.date(), reason="A test",
         recorded_by=cast.lead, recorded_at=evening,
+    )  # fmt: skip
+    ResponsibilityAct.objects.create(
+        responsibility=uuid.uuid4(), person=person, what="Assessor: North", kind="ended", last_day=evening.date(),
+        reason="A test", actor=cast.lead, at=evening,
     )  # fmt: skip
     shown = Evidence.objects.create(
         person=person, subject="first-aid", title="A course", issuer="Somebody", achieved_on=evening.date(),
@@ -221,6 +226,7 @@ CARELESS = {
     Review: ("reviewer_name", "Somebody else"),
     Look: ("viewer_as", "Nobody"),
     ClockDate: ("reason", "None at all"),
+    ResponsibilityAct: ("reason", "None at all"),
     EvidenceVerdict: ("reason", "Rewritten"),
 }
 every_model = pytest.mark.parametrize("model", append_only.models(), ids=lambda m: m.__name__)

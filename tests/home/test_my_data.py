@@ -198,6 +198,8 @@ def test_answers_are_told_in_the_words_that_stood_there(cast, framework, evening
 ROWS = {
     "people.Engagement.person": "engagements",
     "people.Responsibility.person": "responsibilities",
+    "people.ResponsibilityAct.person": "roles_ended",
+    "people.ResponsibilityAct.actor": "left out: about the one whose role it was",
     "people.Pause.recorded_by": "left out: about the one who is on pause; theirs stand under pauses",
     "people.Look.person": "who_looked",
     "people.Look.viewer": "left out: about the one who was looked at",

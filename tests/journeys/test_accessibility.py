@@ -5,7 +5,7 @@ One site and one browser; each page is loaded once and looked at in every width 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -99,6 +99,22 @@ def slug_of(key: str, lesson: int) -> str:
     return content_of(key)["lessons"][lesson]["slug"]
 
 
+def roles_in_every_state(cast: Cast, now: datetime) -> tuple[str, str, str]:
+    """An assessor, a supervisor of before and somebody who was asked: the page, an ending and the page of the asked."""
+    from people.services import end_responsibility, entrust, give_responsibility, new_invitation_token
+
+    today = timezone.localdate(now)
+    act = {"organisation": cast.fostering, "actor": cast.lead, "at": now, "on": today}
+    held = give_responsibility(person=cast.colleague, kind="assessor", team=cast.south, **act)
+    before = give_responsibility(person=cast.sibling, kind="supervisor", **act)
+    end_responsibility(
+        responsibility=before, last_day=today - timedelta(days=1), reason="Moved on", actor=cast.lead, at=now, on=today
+    )
+    asked = entrust(email="asked@example.org", kind="assessor", team=cast.north, **act)
+    here = f"/people/{cast.fostering.pk}/roles/"
+    return here, f"{here}{held.pk}/end/", f"/people/join/{new_invitation_token(invitation_id=asked.pk)}/"
+
+
 def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     """Brings the cast to where each screen can be seen, and lists the screens."""
     from allauth.account.models import EmailAddress
@@ -111,7 +127,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from courses.selectors import edition_content, module_shape
     from people.enums import Role
     from people.models import Responsibility
-    from people.services import engage, invite, new_invitation_token
+    from people.services import begin_pause, engage, invite, new_invitation_token, record_clock_dates
     from progress.enums import Kind
     from tests.cast import person
 
@@ -176,9 +192,15 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     lapsed = AwardPeriod.objects.get(person_id=cast.sibling.pk)
     place, path = f"/coverage/{cast.fostering.pk}/", ".".join(map(str, good_path(shape, content)))
     first_question, second_question = list(shape.correct)[:2]
+    sibling = cast.sibling.engagements.get()
+    by = {"actor": cast.lead, "at": now, "on": today, "reason": "Minutes of the panel"}
+    record_clock_dates(engagement=sibling, approved_on=today - timedelta(days=100), **by)
+    begin_pause(engagement=sibling, starts_on=today, kind="leave", **by)
+    days = f"/people/{cast.fostering.pk}/{cast.sibling.pk}/{sibling.pk}/"
     invite_url = f"/people/invite/{cast.fostering.pk}/"
     assessors, assessing = assessing_in_every_state(cast, award, now)
     everyone |= assessors
+    roles, role_ending, role_offered = roles_in_every_state(cast, now)
     lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
     screens = [
         Screen("home", "", "/"),
@@ -243,6 +265,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("coverage, wrong day", "lead", f"{place}?on=2031-01-01"),
         Screen("person", "lead", f"{place}people/{cast.sibling.pk}/"),
         Screen("person, suggested", "lead", f"{place}people/{cast.kinship.pk}/"),
+        Screen("changed dates", "lead", f"/people/{cast.fostering.pk}/changed-dates/"),
+        Screen("changed dates, none", "two", f"/people/{cast.other.pk}/changed-dates/"),
+        Screen("somebody here", "lead", f"/people/{cast.fostering.pk}/{cast.sibling.pk}/"),
+        Screen("a day without its reason", "lead", f"{days}dates/", press("main form button")),
         Screen("invite", "lead", invite_url),
         Screen("invite, nothing typed", "lead", invite_url, press("main form button")),
         Screen("settings", "carer", "/people/settings/"),
@@ -283,6 +309,12 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("second step, new", "carer", "/account/2fa/totp/activate/"),
         Screen("is it you", "second step", "/account/2fa/totp/deactivate/"),
         Screen("signed in where", "carer", "/account/sessions/"),
+        Screen("settings, with roles", "lead", "/people/settings/"),
+        Screen("roles", "lead", roles),
+        Screen("role, give", "lead", f"{roles}give/"),
+        Screen("role, nothing typed", "lead", f"{roles}give/", press("main form button")),
+        Screen("role, end", "lead", role_ending),
+        Screen("role, offered", "", role_offered),
         Screen("lists, none", "two", f"/people/{cast.other.pk}/imports/"),
         Screen("lists", "lead", lists),
         Screen("list, give", "lead", f"{lists}new/"),

@@ -58,7 +58,7 @@ def test_a_home_needs_a_name(cast, name):
         share(cast, cast.carer, name)
 
 
-def test_who_left_shares_no_home(cast, today):
-    end(engagement=row_of(cast.carer), last_day=today, actor=cast.lead, on=today)
+def test_who_left_shares_no_home(cast, today, evening):
+    end(engagement=row_of(cast.carer), last_day=today, actor=cast.lead, at=evening, on=today)
     with pytest.raises(UnableToShareHome, match="Only carers who are here"):
         share(cast, cast.carer)

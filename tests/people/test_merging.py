@@ -126,7 +126,7 @@ def test_undoing_twice_or_by_anybody_is_refused(cast, merge, evening):
 
 def test_undoing_does_not_open_a_role_twice(cast, merge, evening, today):
     done = merge(merged=cast.colleague)
-    again = come_back(person=cast.colleague, organisation=cast.fostering, role=Role.FOSTER_CARER, started_on=today)
+    again = come_back(person=cast.colleague, organisation=cast.fostering, role=Role.FOSTER_CARER, on=today)
     with pytest.raises(UnableToMerge, match="End that one first"):
         undo_merge(merge=done, actor=done.actor, at=evening)
     done.refresh_from_db()
@@ -161,11 +161,26 @@ def _do(cast, act, who, day, today, evening) -> None:
     team = cast.south if row and row.team == cast.north else cast.north
     try:
         if act == "move" and row:
-            move(engagement=row, team=team, from_day=max(day, row.started_on), actor=cast.lead, on=today)
+            move(
+                engagement=row,
+                team=team,
+                from_day=max(day, row.started_on),
+                reason="A test",
+                actor=cast.lead,
+                at=evening,
+                on=today,
+            )
         elif act == "end" and row:
-            end(engagement=row, last_day=max(day, row.started_on), actor=cast.lead, on=today)
+            end(
+                engagement=row,
+                last_day=max(day, row.started_on),
+                reason="A test",
+                actor=cast.lead,
+                at=evening,
+                on=today,
+            )
         elif act == "back":
-            come_back(person=who, organisation=cast.fostering, role=Role.FOSTER_CARER, started_on=day)
+            come_back(person=who, organisation=cast.fostering, role=Role.FOSTER_CARER, on=day)
         elif act == "share" and row:
             put_together(engagement=row, name="Home", primary_carer=True, actor=cast.lead)
         elif act == "elsewhere":

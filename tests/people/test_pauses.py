@@ -32,22 +32,27 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
+def by(cast, evening, today) -> dict:
+    """Who says so, when, and how they know."""
+    return {"actor": cast.lead, "at": evening, "on": today, "reason": "A test"}
+
+
+@pytest.fixture
 def row(cast) -> Engagement:
     return Engagement.objects.get(person=cast.carer)
 
 
 @pytest.fixture
-def begin(cast, row, today, evening):
+def begin(cast, row, today, evening, by):
     def make(starts_on, ends_on=None, *, kind="illness", engagement=row):
         return begin_pause(
-            engagement=engagement, starts_on=starts_on, ends_on=ends_on, kind=kind, actor=cast.lead, at=evening,
-            on=today,
+            engagement=engagement, starts_on=starts_on, ends_on=ends_on, kind=kind, **by,
         )  # fmt: skip
 
     return make
 
 
-def test_a_pause_begins_ends_and_is_told(cast, row, begin, today, told):
+def test_a_pause_begins_ends_and_is_told(cast, row, begin, today, told, by):
     heard = told(lambda: begin(date(2026, 9, 1)))
     pause = Pause.objects.get()
     assert (pause.engagement, pause.starts_on, pause.ends_on, pause.recorded_by) == (
@@ -56,10 +61,10 @@ def test_a_pause_begins_ends_and_is_told(cast, row, begin, today, told):
         None,
         cast.lead,
     )
-    again = told(lambda: end_pause(pause=pause, last_day=date(2026, 10, 1), actor=cast.lead, on=today))
+    again = told(lambda: end_pause(pause=pause, last_day=date(2026, 10, 1), **by))
     pause.refresh_from_db()
     assert pause.ends_on == date(2026, 10, 1)
-    gone = told(lambda: remove_pause(pause=pause, actor=cast.lead))
+    gone = told(lambda: remove_pause(pause=pause, **by))
     assert heard == again == gone == {str(cast.carer.pk)}
     assert not Pause.objects.exists()
     assert not PauseReason.objects.exists()
@@ -82,13 +87,13 @@ def test_days_that_cannot_be_are_refused_with_the_cure(begin, first, last, words
     assert Pause.objects.count() == PauseReason.objects.count() == 1
 
 
-def test_a_pause_may_be_corrected_over_its_own_days_and_not_over_anothers(cast, begin, today):
+def test_a_pause_may_be_corrected_over_its_own_days_and_not_over_anothers(cast, begin, today, by):
     one, two = begin(date(2026, 7, 1), date(2026, 7, 9)), begin(date(2026, 8, 1))
-    correct_pause(pause=one, starts_on=date(2026, 7, 2), ends_on=date(2026, 7, 31), actor=cast.lead, on=today)
+    correct_pause(pause=one, starts_on=date(2026, 7, 2), ends_on=date(2026, 7, 31), **by)
     with pytest.raises(UnableToPause, match="from 1 August 2026 with no last day yet already"):
-        correct_pause(pause=one, starts_on=date(2026, 7, 2), ends_on=date(2026, 8, 1), actor=cast.lead, on=today)
+        correct_pause(pause=one, starts_on=date(2026, 7, 2), ends_on=date(2026, 8, 1), **by)
     with pytest.raises(UnableToPause, match="already"):
-        correct_pause(pause=two, starts_on=date(2026, 7, 31), ends_on=None, actor=cast.lead, on=today)
+        correct_pause(pause=two, starts_on=date(2026, 7, 31), ends_on=None, **by)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -105,10 +110,10 @@ def test_whatever_is_tried_no_two_pauses_share_a_day(cast, row, begin, wanted):
     assert all(before[1] < after[0] for before, after in pairwise(spans))
 
 
-def test_a_move_splits_a_running_pause_and_its_reason(cast, row, begin, today):
+def test_a_move_splits_a_running_pause_and_its_reason(cast, row, begin, today, by):
     begin(date(2026, 7, 1), date(2026, 7, 9), kind="leave")
     begin(date(2026, 9, 1), kind="bereavement")
-    new = move(engagement=row, team=cast.south, from_day=date(2026, 10, 1), actor=cast.lead, on=today)
+    new = move(engagement=row, team=cast.south, from_day=date(2026, 10, 1), **by)
     spans = [(p.engagement_id, p.starts_on, p.ends_on) for p in Pause.objects.order_by("starts_on")]
     assert spans == [
         (row.pk, date(2026, 7, 1), date(2026, 7, 9)),

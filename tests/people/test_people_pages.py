@@ -71,15 +71,15 @@ def test_filters_live_in_the_address(lead, cast, evening, query, names):
     assert listed(lead, cast, query) == names
 
 
-def test_a_team_is_listed_with_those_below_it(lead, cast, today):
+def test_a_team_is_listed_with_those_below_it(lead, cast, today, evening):
     below = create_team(organisation=cast.fostering, name="Below", parent=cast.north)
-    move(engagement=row_of(cast.colleague), team=below, from_day=today, actor=cast.lead, on=today)
+    move(engagement=row_of(cast.colleague), team=below, from_day=today, actor=cast.lead, at=evening, on=today)
     assert listed(lead, cast, f"team={cast.north.pk}") == {"Grace Adeyemi", "Ben Carter"}
     assert listed(lead, cast, f"team={below.pk}") == {"Ben Carter"}
 
 
-def test_who_left_is_listed_as_such_from_the_day_after(lead, cast, today):
-    end(engagement=row_of(cast.carer), last_day=today, actor=cast.lead, on=today)
+def test_who_left_is_listed_as_such_from_the_day_after(lead, cast, today, evening):
+    end(engagement=row_of(cast.carer), last_day=today, actor=cast.lead, at=evening, on=today)
     assert listed(lead, cast) == HERE
     Engagement.objects.filter(person=cast.carer).update(ended_on=today - DAY)
     assert listed(lead, cast) == HERE - {"Grace Adeyemi"}
@@ -234,8 +234,8 @@ def everything_else(cast) -> dict:
 
 
 FORMS = [
-    ("dates/", {"started_on": "2026-06-02", "approved_on": "", "first_care_role_on": "", "hours_a_week": ""},
-     {"started_on"}),
+    ("dates/", {"started_on": "2026-06-02", "approved_on": "", "first_care_role_on": "", "hours_a_week": "",
+                "known_by": "The contract"}, {"started_on"}),
     ("leave/", {"last_day": "2026-11-22"}, {"ended_on"}),
     ("household/", {"name": "Home"}, {"household_id", "primary_carer"}),
     ("team/", {"team": "", "from_day": "2026-06-01"}, {"team_id"}),
@@ -269,7 +269,7 @@ def test_adding_takes_nothing_that_makes_somebody_more_than_they_are(lead, cast)
 
 def test_a_pause_takes_its_days_and_its_reason_alone(lead, cast, evening):
     row = row_of(cast.carer)
-    good = {"starts_on": "2026-11-01", "ends_on": "", "kind": "leave"}
+    good = {"starts_on": "2026-11-01", "ends_on": "", "kind": "leave", "known_by": "They wrote to us"}
     lead.post(f"/people/{cast.fostering.pk}/{cast.carer.pk}/{row.pk}/pause/", everything_else(cast) | good)
     pause = Pause.objects.get()
     assert (pause.engagement, pause.recorded_by, pause.recorded_at) == (row, cast.lead, evening)
@@ -310,7 +310,7 @@ def test_a_day_that_is_none_is_told_with_the_cure_and_kept_as_typed(lead, cast, 
 
 def test_days_are_understood_as_people_here_write_them(lead, cast):
     url = f"/people/{cast.fostering.pk}/{cast.carer.pk}/{row_of(cast.carer).pk}/leave/"
-    lead.post(url, {"last_day": "3/11/2026"})
+    lead.post(url, {"last_day": "3/11/2026", "known_by": "Their letter"})
     assert row_of(cast.carer).ended_on == date(2026, 11, 3)
 
 
@@ -326,19 +326,20 @@ def test_a_lead_changes_everything_by_forms_and_takes_back_what_can_be(lead, cas
     )
     assert "primary carer" in lead.get(page).content.decode()
     lead.post(f"{here}household/leave/")
-    lead.post(f"{here}pause/", {"starts_on": "2026-11-01", "kind": "leave"})
+    known = {"known_by": "Their letter"}
+    lead.post(f"{here}pause/", {"starts_on": "2026-11-01", "kind": "leave", **known})
     pause = Pause.objects.get()
-    lead.post(f"{page}pauses/{pause.pk}/", {"starts_on": "2026-11-01", "ends_on": "2026-11-09"})
+    lead.post(f"{page}pauses/{pause.pk}/", {"starts_on": "2026-11-01", "ends_on": "2026-11-09", **known})
     assert "1 November 2026 to 9 November 2026" in lead.get(page).content.decode()
     refused = lead.post(f"{here}pause/", {"starts_on": "2026-11-05", "kind": "leave"}).content.decode()
     assert "Change that one, or choose days that do not meet it." in refused
-    lead.post(f"{page}pauses/{pause.pk}/remove/")
+    lead.post(f"{page}pauses/{pause.pk}/remove/", known)
     assert not Pause.objects.exists()
-    lead.post(f"{here}leave/", {"last_day": "2026-11-20"})
+    lead.post(f"{here}leave/", {"last_day": "2026-11-20", **known})
     assert "They are not leaving after all" in lead.get(page).content.decode()
     lead.post(f"{here}stay/")
     assert row_of(cast.carer).ended_on is None
-    lead.post(f"{here}team/", {"team": cast.south.pk, "from_day": "2026-11-15"})
+    lead.post(f"{here}team/", {"team": cast.south.pk, "from_day": "2026-11-15", **known})
     shown = lead.get(page).content.decode()
     assert "In this role here from 1 June 2026, before that in another team." in shown
     # A move is no leaving, so there is none to take back.

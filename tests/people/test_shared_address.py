@@ -751,12 +751,12 @@ def test_a_leads_pages_name_the_shared_address_and_write_to_it(
     assert "Invited on" in client.get(page).content.decode()
 
 
-def test_an_address_that_is_only_somebodys_for_messages_is_theirs_too(cast, lee, today):
+def test_an_address_that_is_only_somebodys_for_messages_is_theirs_too(cast, lee, today, evening):
     """Grace has moved to another address: whoever adds the old one meets Lee, and makes nobody new."""
     Person.objects.filter(pk=cast.carer.pk).update(email="grace.elsewhere@example.org")
     engage(person=lee, organisation=cast.other, role=Role.FOSTER_CARER, started_on=today)
     with pytest.raises(UnableToAdd, match="has a record already"):
         add_person(
             organisation=cast.fostering, email=SHARED, name="Somebody New", role=Role.FOSTER_CARER, dates=Dates(today),
-            actor=cast.lead, on=today,
+            actor=cast.lead, at=evening, on=today,
         )  # fmt: skip

@@ -99,10 +99,11 @@ def _within(act) -> None:
 def _do(cast, act, name, days, today, evening) -> None:
     who = Person.objects.get(pk=getattr(cast, name).pk)
     day, lead = today - timedelta(days=days), cast.lead
+    by = {"reason": "A test", "actor": lead, "at": evening, "on": today}
     row = who.engagements.order_by("-started_on").first()
     pause = Pause.objects.filter(engagement__person=who).first()
     if act == "back":
-        come_back(person=who, organisation=cast.fostering, role="foster_carer", started_on=day)
+        come_back(person=who, organisation=cast.fostering, role="foster_carer", on=day)
     elif act == "merge":
         other = Person.objects.exclude(pk=who.pk).get(name="Grace Adeyemi" if name != "carer" else "Ben Carter")
         merge_people(kept=who, merged=other, reason="A test", actor=cast.admin, at=evening, on=today)
@@ -112,22 +113,22 @@ def _do(cast, act, name, days, today, evening) -> None:
     elif row is None:
         return
     elif act == "dates":
-        change_engagement(engagement=row, dates=Dates(day, day), actor=lead, on=today)
+        change_engagement(engagement=row, dates=Dates(day, day), **by)
     elif act == "move":
         team = cast.south if row.team == cast.north else cast.north
-        move(engagement=row, team=team, from_day=day, actor=lead, on=today)
+        move(engagement=row, team=team, from_day=day, **by)
     elif act == "end":
-        end(engagement=row, last_day=day, actor=lead, on=today)
+        end(engagement=row, last_day=day, **by)
     elif act == "stay":
-        take_back_end(engagement=row, actor=lead, on=today)
+        take_back_end(engagement=row, actor=lead, at=evening, on=today)
     elif act == "share":
         put_together(engagement=row, name="Other" if days > 100 else "Home", primary_carer=days % 2 == 0, actor=lead)
     elif act == "apart":
         take_apart(engagement=row, actor=lead)
     elif act == "pause":
         last = None if days % 3 else day + timedelta(days=20)
-        begin_pause(engagement=row, starts_on=day, ends_on=last, kind="leave", actor=lead, at=evening, on=today)
+        begin_pause(engagement=row, starts_on=day, ends_on=last, kind="leave", **by)
     elif act == "correct" and pause:
-        correct_pause(pause=pause, starts_on=pause.starts_on, ends_on=today, actor=lead, on=today)
+        correct_pause(pause=pause, starts_on=pause.starts_on, ends_on=today, **by)
     elif act == "remove" and pause:
-        remove_pause(pause=pause, actor=lead)
+        remove_pause(pause=pause, **by)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,17 +11,20 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import connection, transaction
+from django.template import Template
 from django.test import Client
 from django.urls import get_resolver
+from django.utils.safestring import SafeString
 
 import certification.services
 import compliance.services
+from certification.models import SignOff
 from commonground.demonstration import SALT, ident
 from compliance.enums import Decision
 from courses.rules import ACTIVITIES
-from people.enums import Role
-from people.models import Import, ImportOutcome, ImportRow, ImportState, Person
-from people.services import begin_pause, invite, make_code, new_invitation_token
+from people.enums import Oversight, Role
+from people.models import Import, ImportOutcome, ImportRow, ImportState, Person, Responsibility
+from people.services import begin_pause, entrust, give_responsibility, invite, make_code, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete
 from tests.compliance.scene import PDF, ask, show, upload
@@ -28,7 +32,10 @@ from tests.compliance.scene import PDF, ask, show, upload
 # Others' code, tested by them; what of it could be a way round ours is tested by name in test_headers.py.
 NOT_OURS = ("cms/", "account/", "documents/")
 
-ROLES = ("anonymous", "carer", "colleague", "manager", "lead", "other_lead", "author")
+ROLES = (
+    "anonymous", "carer", "colleague", "manager", "lead", "other_lead", "author",
+    "area_lead", "assessor", "supervisor", "reviewer", "admin",
+)  # fmt: skip
 
 
 class Undecided(Exception):
@@ -85,11 +92,13 @@ ARGUMENTS = {
     "activity_key",
     "award_id",
     "code_id",
+    "credential_key",
     "decision_id",
     "engagement_id",
     "equivalence_id",
     "evidence_id",
     "import_id",
+    "invitation_id",
     "lesson_slug",
     "library_key",
     "module_slug",
@@ -101,6 +110,8 @@ ARGUMENTS = {
     "person_id",
     "public_id",
     "requirement_id",
+    "responsibility_id",
+    "sign_off_id",
     "team_id",
     "token",
 }
@@ -114,6 +125,8 @@ class World:
     values: dict[str, object] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     awards: dict[str, object] = field(default_factory=dict)
+    # Roles that the cast does without.
+    more: dict[str, Person] = field(default_factory=dict)
 
     def url(self, address: Address, **other) -> str:
         values = self.values | other
@@ -122,7 +135,7 @@ class World:
         return address.url(values)
 
     def person(self, role: str) -> Person | None:
-        return None if role == "anonymous" else getattr(self.cast, role)
+        return None if role == "anonymous" else self.more.get(role) or getattr(self.cast, role)
 
     def browsers(self, *roles: str) -> dict[str, Client]:
         """A browser for each role, signed in."""
@@ -161,7 +174,11 @@ def make_world(cast: Cast, framework, evening) -> World:
         for block in row["body"]
         if block["type"] in ACTIVITIES
     )
-    world = World(cast)
+    world = World(cast, more=_more_roles(cast, evening))
+    held = world.more["assessor"].responsibilities.get()
+    asked = entrust(
+        organisation=cast.fostering, email="x@example.org", kind="assessor", actor=cast.lead, at=evening, on=today
+    )
     world.values = {
         "organisation_id": cast.fostering.pk,
         "person_id": cast.carer.pk,
@@ -175,6 +192,10 @@ def make_world(cast: Cast, framework, evening) -> World:
         "lesson_slug": lesson["slug"],
         "activity_key": activity["value"]["key"],
         "import_id": _list_ready(cast, evening).pk,
+        "responsibility_id": held.pk,
+        "invitation_id": asked.pk,
+        "credential_key": PRACTICE,
+        "sign_off_id": signed_for(cast.carer, world.more["assessor"], evening).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,
         "path": "no-such-picture.png",
@@ -186,6 +207,41 @@ def make_world(cast: Cast, framework, evening) -> World:
     }
     world.awards = {"carer": awards[cast.carer], "stranger": awards[cast.stranger]}
     return world
+
+
+def _more_roles(cast: Cast, evening) -> dict[str, Person]:
+    """One of each role that looks after others and is not in the cast; each has said their name."""
+    found = {
+        "area_lead": Person.objects.create_user("area.lead@example.org", name="Amir Nasser"),
+        "assessor": Person.objects.create_user("assessor@example.org", name="Asha Rao"),
+        "supervisor": Person.objects.create_user("supervisor@example.org", name="Tom Ellery"),
+        "reviewer": Person.objects.create_user("reviewer@example.org", name="Dr Ode", is_staff=True),
+        "admin": Person.objects.create_superuser("site.admin@example.org", name="Una Fry"),
+    }
+    found["reviewer"].groups.add(Group.objects.get(name="Clinical reviewers"))
+    today = evening.date()
+    Responsibility.objects.create(person=found["area_lead"], kind=Oversight.AREA_LEAD, area=cast.area, starts_on=today)
+    for kind in (Oversight.ASSESSOR, Oversight.SUPERVISOR):
+        give_responsibility(
+            person=found[kind], kind=kind, organisation=cast.fostering, actor=cast.lead, at=evening, on=today
+        )
+    return found
+
+
+PRACTICE = "practice"
+
+
+def signed_for(person: Person, assessor: Person, at) -> SignOff:
+    """What an assessor saw, for a certificate that asks for it."""
+    law = certification.services.Law(
+        module_keys=[], validity_months=12, window_months=3, minutes=60,
+        signings=[{"kind": "observed", "times": 2, "minutes": 0}],
+    )  # fmt: skip
+    day = at.date() - timedelta(days=100)
+    version = certification.services.define(key=PRACTICE, name="Practice", law=law, effective_from=day, at=at)
+    return certification.services.sign_off(
+        person=person, credential=version.credential, kind="observed", on=at.date(), actor=assessor, at=at
+    )
 
 
 def _law(cast: Cast, evening) -> dict[str, object]:
@@ -229,6 +285,28 @@ def undone():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def quick(*without: str):
+    """For thousands of requests: nothing is logged or noted of the templates.
+
+    Of those named here only the name is said.
+    """
+
+    def render(template, context):
+        if template.name in without:
+            return SafeString(template.name)
+        return template.nodelist.render(context)
+
+    noting = Template._render
+    Template._render = render
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        Template._render = noting
+        logging.disable(logging.NOTSET)
 
 
 def digest() -> dict[str, str]:

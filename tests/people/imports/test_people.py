@@ -179,9 +179,11 @@ def test_a_second_address_of_somebody_here_is_theirs(preview, cast):
     assert outcomes(preview(row("Grace Adeyemi", "grace@home.example", start="01/06/2026"))) == [SAME]
 
 
-def test_a_lead_may_be_in_their_own_list(put_in, cast):
-    assert outcomes(put_in(row("Marian Holt", "lead@example.org", role="Supervising social worker"))) == [ADD]
-    assert cast.lead.engagements.get().role == Role.SUPERVISING_SW
+def test_a_lead_puts_in_no_role_of_their_own(preview, put_in, cast):
+    own = row("Marian Holt", "lead@example.org", role="Supervising social worker")
+    assert "Another lead of your service puts it in." in said(preview(own))[0][2]
+    assert outcomes(put_in(own, row())) == [BAD, ADD]
+    assert not cast.lead.engagements.exists()
 
 
 def test_teams_that_are_not_here_are_made_left_or_the_row_is_left_out(preview, put_in, cast):
