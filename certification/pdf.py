@@ -185,7 +185,7 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
 
 
 def font_folders() -> list[Path]:
-    var = Path(os.environ.get("COMMON_GROUND_VAR", ROOT / "var"))
+    var = Path(os.environ.get("COMMON_GROUND_VAR", Path(__file__).resolve().parents[1] / "var"))
     own = Path(os.environ.get("CERTIFICATE_FONTS", "").strip() or var / "fonts")
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 
