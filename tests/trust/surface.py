@@ -91,6 +91,7 @@ ARGUMENTS = {
     "activity_key",
     "award_id",
     "code_id",
+    "credential_key",
     "decision_id",
     "engagement_id",
     "equivalence_id",
@@ -99,6 +100,7 @@ ARGUMENTS = {
     "invitation_id",
     "lesson_slug",
     "library_key",
+    "list_number",
     "module_slug",
     "organisation_id",
     "page_id",
@@ -111,6 +113,7 @@ ARGUMENTS = {
     "responsibility_id",
     "team_id",
     "token",
+    "version_number",
 }
 
 
@@ -153,6 +156,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         done = Completion.objects.filter(person=who).latest("id").completed_at
         certification.services.award(person_id=who.pk, at=done)
         awards[who] = who.awards.get()
+    certification.services.make_files(at=evening)
     compliance.services.sweep(since=None)
     law = _law(cast, evening)
     invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
@@ -185,6 +189,9 @@ def make_world(cast: Cast, framework, evening) -> World:
         "code_id": code.pk,
         "award_id": awards[cast.carer].pk,
         "public_id": awards[cast.carer].public_id,
+        "credential_key": "first-steps",
+        "version_number": 1,
+        "list_number": 1,
         "module_slug": module.slug,
         "lesson_slug": lesson["slug"],
         "activity_key": activity["value"]["key"],
