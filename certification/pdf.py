@@ -30,6 +30,7 @@ import typst
 
 from people.rules import in_words
 
+ROOT = Path(__file__).resolve().parents[1]
 # The folder is the compile's root: a template can read nothing above it.
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 TEMPLATE = TEMPLATES / "certificate.typ"

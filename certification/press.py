@@ -13,12 +13,10 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from types import TracebackType
 
-from certification.pdf import COMPLETE, MEMORY, CertificateData, UnableToPrint, check
+from certification.pdf import COMPLETE, MEMORY, ROOT, CertificateData, UnableToPrint, check
 
-ROOT = Path(__file__).resolve().parents[1]
 # A process that finds our own code and nothing else that lies about.
 ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from certification.pdf import serve; serve()"
 PASSED_ON = ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH")

@@ -12,8 +12,10 @@ urlpatterns = [
     path("verify/<str:public_id>/", public.verify, name="verify"),
     # These stand in signed files.
     path("badges/issuer/", published.issuer, name="issuer"),
-    path("badges/achievements/<slug:key>/<int:version>/", published.achievement_of, name="achievement"),
-    path("badges/status/<int:number>/", published.status, name="status_list"),
+    path(
+        "badges/achievements/<slug:credential_key>/<int:version_number>/", published.achievement_of, name="achievement"
+    ),
+    path("badges/status/<int:list_number>/", published.status, name="status_list"),
     path("assessing/", assessing.people, name="assessing"),
     path("assessing/signed/", assessing.signed, name="signed"),
     path("assessing/signed/<uuid:sign_off_id>/take-back/", assessing.take_back, name="take_back"),

@@ -30,8 +30,12 @@ def issuer(request: HttpRequest) -> JsonResponse:
 
 
 @require_GET
-def achievement_of(request: HttpRequest, key: str, version: int) -> JsonResponse:
-    row = CredentialVersion.objects.select_related("credential").filter(credential=key, number=version).first()
+def achievement_of(request: HttpRequest, credential_key: str, version_number: int) -> JsonResponse:
+    row = (
+        CredentialVersion.objects.select_related("credential")
+        .filter(credential=credential_key, number=version_number)
+        .first()
+    )
     if row is None:
         raise Http404
     document = achievement_document(achievement(row), profile())
@@ -39,8 +43,8 @@ def achievement_of(request: HttpRequest, key: str, version: int) -> JsonResponse
 
 
 @require_GET
-def status(request: HttpRequest, number: int) -> JsonResponse:
-    found = status_list(number=number, at=timezone.now())
+def status(request: HttpRequest, list_number: int) -> JsonResponse:
+    found = status_list(number=list_number, at=timezone.now())
     if found is None:
         raise Http404
     return _published(found, seconds=STATUS, content_type=CREDENTIAL)

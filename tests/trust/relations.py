@@ -55,6 +55,7 @@ def make_relations(world: World, evening) -> dict[str, dict[str, object]]:
     for who in (cast.sibling, remote):
         complete(who, at=evening - timedelta(days=30))
         certification.services.award(person_id=who.pk, at=evening)
+    certification.services.make_files(at=evening)
     found = {
         "own": {name: world.values[name] for name in BELONGING},
         "sibling": _things(world, cast.sibling, cast.fostering, cast.south, cast.lead, evening),

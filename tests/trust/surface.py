@@ -101,6 +101,7 @@ ARGUMENTS = {
     "invitation_id",
     "lesson_slug",
     "library_key",
+    "list_number",
     "module_slug",
     "organisation_id",
     "page_id",
@@ -114,6 +115,7 @@ ARGUMENTS = {
     "sign_off_id",
     "team_id",
     "token",
+    "version_number",
 }
 
 
@@ -156,6 +158,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         done = Completion.objects.filter(person=who).latest("id").completed_at
         certification.services.award(person_id=who.pk, at=done)
         awards[who] = who.awards.get()
+    certification.services.make_files(at=evening)
     compliance.services.sweep(since=None)
     law = _law(cast, evening)
     invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
@@ -188,13 +191,15 @@ def make_world(cast: Cast, framework, evening) -> World:
         "code_id": code.pk,
         "award_id": awards[cast.carer].pk,
         "public_id": awards[cast.carer].public_id,
+        "credential_key": PRACTICE,
+        "version_number": 1,
+        "list_number": 1,
         "module_slug": module.slug,
         "lesson_slug": lesson["slug"],
         "activity_key": activity["value"]["key"],
         "import_id": _list_ready(cast, evening).pk,
         "responsibility_id": held.pk,
         "invitation_id": asked.pk,
-        "credential_key": PRACTICE,
         "sign_off_id": signed_for(cast.carer, world.more["assessor"], evening).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,

@@ -74,6 +74,7 @@ WRITES_NOTHING = {
     "cms/password_reset/": "leads to the one door",
     "_util/login/": "leads to the one door",
     "cms/logout/": "ends the session",
+    "verify/": "judges a file and keeps nothing",
     "api/v1/learning/events": "takes no form: below",
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": "shows first; what is agreed to is signed",
     "people/join/<str:token>/": "sends a code",

@@ -80,7 +80,11 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "app.webmanifest": PUBLIC_READ,
     "healthz": PUBLIC_READ,
     "readyz": PUBLIC_READ,
+    "verify/": ("200", "200", ALL_405, ALL_405),
     "verify/<str:public_id>/": PUBLIC_READ,
+    "badges/issuer/": PUBLIC_READ,
+    "badges/achievements/<slug:credential_key>/<int:version_number>/": PUBLIC_READ,
+    "badges/status/<int:list_number>/": PUBLIC_READ,
     "api/v1/": ("404",) * 4,
     "api/v1/openapi.json": ("200",) * 4,  # says what the API is, holds nothing
     "media/images/<path:path>": ("404",) * 4,  # a picture that is not there; served by the proxy in production
@@ -212,6 +216,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "certificates/": READ,
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "certificates/<uuid:award_id>/credential.json": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     # What an assessor signs.
     "assessing/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "assessing/signed/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
