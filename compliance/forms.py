@@ -5,10 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from compliance.enums import ClockStart, HouseholdRule, Status
+from compliance.enums import Status
 from compliance.showing import subject_of_title
-from people.enums import Role
-from people.models import Organisation, Team
+from people.models import Organisation
 
 
 class CoverageFilter(forms.Form):
@@ -87,85 +86,6 @@ def words_field(
             "max_length": _("Shorten this to %(limit_value)d letters."),
         },
     )
-
-
-class AdoptForm(forms.Form):
-    """From when the library's row is asked here, and how much more strictly."""
-
-    from_day = day_field(_("Ask for it from"), help_text=_("Today or a later day."))
-    months = months_field(_("Months people have at first"))
-    refresh_months = months_field(
-        _("Months after which it is done again"), required=False, help_text=_("Leave empty if once is enough.")
-    )
-    note = words_field(
-        _("Why it differs here, if it does"), 500, required=False, rows=3,
-        help_text=_("Leads of this service read it."),
-    )  # fmt: skip
-
-
-class TermsForm(forms.Form):
-    """The next version of what is asked; what the form does not ask stays as it is."""
-
-    effective_from = day_field(_("The change counts from"), help_text=_("Today or a later day."))
-    clock_start = forms.ChoiceField(
-        label=_("Count from"),
-        choices=ClockStart,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
-    )
-    months = months_field(_("Months people have"))
-    fixed_on = day_field(_("The fixed date"), required=False, help_text=_("Only if you count from a fixed date."))
-    refresh_months = months_field(
-        _("Months after which it is done again"),
-        required=False,
-        help_text=_("For evidence from elsewhere; our certificates say themselves how long they last."),
-    )
-    team = forms.ModelChoiceField(
-        label=_("Only in this team and the teams below it"),
-        queryset=Team.objects.none(),
-        required=False,
-        empty_label=_("Everywhere here"),
-        error_messages={"invalid_choice": _("Choose a team from the list.")},
-    )
-    joined_from = day_field(
-        _("Only those who started in the role from"), required=False, help_text=_("Leave empty for everybody.")
-    )
-    household = forms.ChoiceField(
-        label=_("Carers of one household"),
-        choices=HouseholdRule,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
-    )
-    deferrable = forms.BooleanField(label=_("The date may be deferred"), required=False)
-    obliges = forms.BooleanField(label=_("It is asked of people, not only suggested"), required=False)
-    note = words_field(_("Why you change it"), 500, rows=3, missing=_("Write why."))
-
-    def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        team = self.fields["team"]
-        assert isinstance(team, forms.ModelChoiceField)
-        team.queryset = organisation.teams.order_by("name")
-        # A box for each role, each with a name of its own: a form names no field twice.
-        for role in Role:
-            self.fields[f"role_{role.value}"] = forms.BooleanField(label=role.label, required=False)
-
-    @property
-    def role_fields(self) -> list:
-        return [self[f"role_{role.value}"] for role in Role]
-
-    def clean(self):
-        given = super().clean() or {}
-        if given.get("clock_start") == ClockStart.FIXED_DATE and not given.get("fixed_on"):
-            self.add_error("fixed_on", _("Write the fixed date, or count from something else."))
-        return given
-
-    def roles(self) -> tuple[str, ...]:
-        return tuple(role.value for role in Role if self.cleaned_data[f"role_{role.value}"])
-
-
-class StopForm(forms.Form):
-    """From when something is asked of nobody any more."""
-
-    stops_on = day_field(_("Ask for it no longer from"), help_text=_("Today or a later day."))
-    stop_note = words_field(_("Why"), 500, rows=2, missing=_("Write why."))
 
 
 class DecisionForm(forms.Form):

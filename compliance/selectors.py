@@ -138,12 +138,27 @@ def asked_here(organisation: Organisation, on: date) -> list[Asked]:
     """Everything asked in this place and by its area; what has ended, last. Two queries."""
     rows = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
     found = []
-    for requirement in rows.select_related("area").prefetch_related("versions__team").order_by(Lower("name"), "pk"):
+    for requirement in (
+        rows.select_related("area", "module__edition").prefetch_related("versions__team").order_by(Lower("name"), "pk")
+    ):
         past = [v for v in requirement.versions.all() if v.effective_from <= on]
         later = [v for v in requirement.versions.all() if v.effective_from > on]
         now = past[-1] if past and not past[-1].ends else None
         found.append(Asked(requirement, now, later[0] if later else None))
     return sorted(found, key=lambda asked: asked.now is None and asked.coming is None)
+
+
+def asking(places: Q, on: date):
+    """What is asked there on a day or will be: versions in force, and those to come."""
+    replaced = RequirementVersion.objects.filter(
+        requirement=OuterRef("requirement"), effective_from__gt=OuterRef("effective_from"), effective_from__lte=on
+    )
+    return RequirementVersion.objects.filter(places, ~Exists(replaced), ends=False)
+
+
+def asked_at(*places: Organisation) -> Q:
+    """Of versions: of requirements of these places or their areas."""
+    return Q(requirement__organisation__in=places) | Q(requirement__area__in=[one.area_id for one in places])
 
 
 def questions_here(organisation: Organisation, on: date):

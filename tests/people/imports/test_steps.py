@@ -12,6 +12,7 @@ from people.models import Engagement, Import, ImportRow, ImportState, Person, Te
 from people.services import UnableToImport, agree, go_on_with, importing, match, sweep_imports, undo
 from people.signals import engagements_changed
 from tests.cast import make_cast
+from tests.compliance.scene import ask
 from tests.people.imports.conftest import ADD, BAD, Lists, outcomes, said
 from tests.people.imports.files import csv_of
 from tests.trust.surface import digest
@@ -320,3 +321,14 @@ def test_one_batch_asks_as_often_for_many_rows_as_for_few(lists):
     assert few[:2] == many[:2]
     # Django deletes a hundred at a time.
     assert many[2] - few[2] < 20
+
+
+def test_a_team_of_which_something_is_asked_stays_when_its_list_is_taken_back(lists):
+    rows = [one.copy() for one in carers(1)]
+    rows[0][3] = "East"
+    one = lists.put_in(*rows, settings={"team": "make"})
+    east = Team.objects.get(name="East")
+    asked = ask(lists.cast.fostering, "night-care", lists.on, team=east)
+    lists.take_back(one)
+    assert asked.versions.get().team == east
+    assert not Engagement.objects.filter(team=east).exists()
