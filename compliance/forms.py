@@ -4,8 +4,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from compliance.enums import Status
+from compliance.enums import Answer, Question, Status
 from compliance.showing import subject_of_title
 from people.models import Organisation
 
@@ -107,6 +108,86 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, kinds: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class QueueFilter(forms.Form):
+    """Which of the dates that wait are shown; it lives in the address."""
+
+    requirement = forms.ChoiceField(label=_("What is asked"), required=False)
+    question = forms.ChoiceField(
+        label=_("What is missing"),
+        required=False,
+        choices=[
+            ("", _("Anything")),
+            (Question.NO_DATE.value, _("The day to count from")),
+            (Question.TOO_SOON.value, _("Time: it was due before it could be asked")),
+        ],
+    )
+
+    def __init__(self, *args, asked: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requirement"].choices = [("", _("Anything")), *asked.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what nobody knows is not chosen."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+class AnswerForm(forms.Form):
+    """One answer to many dates. Which dates, the page says beside it."""
+
+    which = forms.ChoiceField(
+        label=_("Which dates?"), widget=forms.RadioSelect, initial="ticked",
+        error_messages={"required": _("Choose which."), "invalid_choice": _("Choose one of these.")},
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("What do you answer to all of them?"),
+        widget=forms.RadioSelect,
+        choices=Answer,
+        error_messages={"required": _("Choose what you answer."), "invalid_choice": _("Choose one of these.")},
+    )
+    until = day_field(
+        _("Until"), required=False, help_text=_("The new date, or the last day. Not needed for the last two.")
+    )
+    reason = words_field(
+        _("Why"), 250, rows=3, missing=_("Write why: whoever asks about these dates will want to know."),
+        help_text=_("One reason for all of them, or how you know the days. Each person may read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args, count: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        every = ngettext_lazy("The %(n)d date on this list", "All %(n)d dates on this list, on every page", count)
+        self.fields["which"].choices = [  # type: ignore[attr-defined]
+            ("ticked", _("Those that I ticked above")), ("all", every % {"n": count}),
+        ]  # fmt: skip
+
+    def clean(self):
+        given = super().clean() or {}
+        if given.get("kind") in (Answer.CONFIRMED, Answer.RECORDED):
+            given["until"] = None
+        elif "kind" in given and "until" in given and not given["until"]:
+            self.add_error("until", _("Write the last day."))
+        return given
+
+
+class DaysForm(forms.Form):
+    """For each of many engagements the day to count from; those left empty keep waiting."""
+
+    def __init__(self, *args, rows: list, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, label in rows:
+            self.fields[name] = day_field(label, required=False)
+
+    def clean(self):
+        given = super().clean() or {}
+        for name, day in list(given.items()):
+            if day and day > self.today:
+                self.add_error(name, _("That day is still to come. Write the day on which it happened."))
+        if not self.errors and not any(given.values()):
+            raise ValidationError(_("Write at least one day."))
+        return given
 
 
 class ClockForm(forms.Form):

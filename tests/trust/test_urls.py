@@ -167,8 +167,17 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/requirements/": LEAD_READ,
     "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READ,
     "coverage/<uuid:organisation_id>/requirements/library/<slug:library_key>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/requirements/own/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/requirements/changes/<uuid:version_id>/take-back/": lead_does("requirements/"),
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/exceptions/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/exceptions/answer/": lead_button("200"),
+    "coverage/<uuid:organisation_id>/exceptions/answers/<uuid:answer_id>/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/exceptions/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
     "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/decisions/<uuid:decision_id>/withdraw/": lead_does("people/{carer}/"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_FORM,
@@ -339,6 +348,8 @@ MAY_KNOW = {
 # What belongs to one service → what names it.
 OF_THE_PLACE = {
     "/coverage/{}/requirements/{}/": "requirement_id",
+    "/coverage/{}/requirements/changes/{}/take-back/": "version_id",
+    "/coverage/{}/exceptions/answers/{}/": "answer_id",
     "/coverage/{}/evidence/{}/": "evidence_id",
     "/coverage/{}/decisions/{}/withdraw/": "decision_id",
     "/coverage/{}/equivalences/{}/end/": "equivalence_id",
@@ -352,11 +363,14 @@ BUTTONS = (
     "/end/",
     "/agree/",
     "/discard/",
+    "/take-back/",
+    "/answer/",
 )  # there for POST alone
 PLACE_PAGES = (
     "/coverage/{}/", "/people/invite/{}/", "/people/{}/", "/people/{}/add/", "/people/{}/teams/", "/people/{}/codes/",
     "/coverage/{}/requirements/", "/coverage/{}/requirements/library/", "/coverage/{}/requirements/library/tsd-12/",
-    "/coverage/{}/exceptions/", "/coverage/{}/evidence/", "/coverage/{}/equivalences/", "/people/{}/imports/",
+    "/coverage/{}/requirements/own/", "/coverage/{}/exceptions/", "/coverage/{}/exceptions/answer/",
+    "/coverage/{}/evidence/", "/coverage/{}/equivalences/", "/people/{}/imports/",
     "/people/{}/imports/new/",
 )  # fmt: skip
 PEOPLE = ("carer", "colleague", "sibling", "kinship", "stranger", "lead", "manager", "author")
