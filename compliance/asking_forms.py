@@ -91,10 +91,9 @@ class TermsForm(forms.Form):
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
-        left_out = () if own else self.ONLY_OWN
-        left_out += self.ONLY_NEW if holds is None else ()
-        for name in left_out:
-            del self.fields[name]
+        for names, wanted in ((self.ONLY_OWN, own), (self.ONLY_NEW, holds is not None)):
+            for name in () if wanted else names:
+                del self.fields[name]
         self._choose("team", organisation.teams.order_by("name"))
         if own:
             itself = () if holds is None else (("", _("This alone: what is accepted as it")),)

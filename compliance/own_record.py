@@ -50,7 +50,7 @@ def decisions(person: Person) -> Part:
                 "from": row.decided_on,
                 "until": row.until,
                 "reason": row.reason,
-                "given to how many at once": row.given_in.number if row.given_in else 1,
+                "given at once to": f"{row.given_in.number} dates" if row.given_in else None,
                 "withdrawn at": row.withdrawn_at,
             }
             for row in rows

@@ -103,6 +103,7 @@ def answered(rows: Iterable[Obligation], kind: str, until: date | None, on: date
     return found
 
 
+# A field of an engagement → the clock that counts from it.
 CLOCK_OF = {"approved_on": ClockStart.APPROVAL, "first_care_role_on": ClockStart.FIRST_CARE_ROLE}
 
 
@@ -113,7 +114,7 @@ def recorded(days: Mapping, people: Iterable, on: date) -> list[tuple[Requiremen
     """
     found = []
     for engagement, requirement, facts in gather(people, the_law()):
-        given = {CLOCK_OF[name]: day for name, day in days.get(engagement.pk, {}).items()}
+        given: dict[str, date | None] = {CLOCK_OF[name]: day for name, day in days.get(engagement.pk, {}).items()}
         then = replace(facts, clocks=tuple((clock, given.get(clock, day)) for clock, day in facts.clocks))
         change = Change(engagement, standing(tidy(facts), on), standing(tidy(then), on))
         if change.now != change.then:

@@ -92,11 +92,11 @@ def ask_own(*, asked: Requirement, terms: NewTerms, actor: Person, at: datetime,
 
     Two clicks are one requirement.
     """
-    Organisation.objects.select_for_update().get(pk=asked.organisation_id)
+    assert asked.organisation is not None  # nosec B101
+    Organisation.objects.select_for_update().get(pk=asked.organisation.pk)
     if before := Requirement.objects.filter(pk=asked.pk, organisation=asked.organisation_id).first():
         return before
     may_ask(asked, terms, on=on)
-    assert asked.organisation is not None  # nosec B101
     return require(
         name=asked.name.strip(),
         place=asked.organisation,

@@ -107,9 +107,10 @@ def as_version(requirement: Requirement, terms: NewTerms) -> RequirementVersion:
 
 def subject_of(requirement: Requirement) -> str:
     """What outside evidence is about if nobody says otherwise: as before, what is held here, or this alone."""
-    last = requirement.versions.last()
-    if last or requirement.credential_id:
-        return last.subject if last else requirement.credential_id
+    if last := requirement.versions.last():
+        return last.subject
+    if requirement.credential_id:
+        return requirement.credential_id
     # Of one name, two requirements must not be met by the same evidence.
     return f"{slugify(requirement.name)[:50] or 'own'}-{requirement.pk.hex[:8]}"
 

@@ -24,7 +24,7 @@ from compliance.services import (
     take_back_change,
 )
 from compliance.services.requirements import terms_of_version
-from compliance.showing import evidence_here, subjects_for
+from compliance.showing import evidence_here, subjects_for, would_count
 from courses.models import Module
 from people.enums import SUGGESTED_ONLY
 from people.models import Person, Team
@@ -248,6 +248,19 @@ def test_from_the_day_of_the_change_a_second_person_looks_at_it(cast, now, time_
     accept(row, second_lead(cast.fostering), now + timedelta(days=4))
     assert now_of(cast.carer, asked, day).kind == Kind.NONE
     assert now_of(cast.carer, asked, day + timedelta(days=1)).kind == Kind.COVERED
+
+
+def test_from_the_day_of_the_change_one_person_is_enough_and_from_the_end_nothing_is_asked(cast, now):
+    asked = ask(cast.fostering, "recording", date(2026, 6, 1), two_people=True)
+    row = show(cast.carer, cast.fostering, "recording", now)
+    accept(row, cast.lead, now)
+    day = now.date() + timedelta(days=3)
+    then(asked, cast, now, day, two_people=False)
+    states = [evidence_here(cast.fostering, on).get(pk=row.pk).state for on in (day - timedelta(days=1), day)]
+    assert states == ["one_of_two", "accepted"]
+    assert [one.two_people for one in would_count(row, day)] == [False]
+    then(asked, cast, now, day + timedelta(days=1), ends=True)
+    assert would_count(row, day + timedelta(days=1)) == []
 
 
 def test_its_own_subject_is_met_by_nothing_else_of_the_same_name(lead, cast, now):
