@@ -86,6 +86,7 @@ def looked_at(asked: Requirement, terms: NewTerms, last: RequirementVersion | No
     names = [_("Name"), _("Role"), _("Date now"), _("Date then"), _("What is said then")]
     return {
         "effect": would,
+        "is_new": last is None,
         "sentence": _in_a_sentence(would),
         "moved": len(would.moves),
         "shown": min(SHOWN, len(would.moves)),
