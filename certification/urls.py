@@ -12,6 +12,8 @@ urlpatterns = [
     path("verify/<str:public_id>/", public.verify, name="verify"),
     # These stand in signed files.
     path("badges/issuer/", published.issuer, name="issuer"),
-    path("badges/achievements/<slug:credential_key>/<int:version_number>/", published.achievement_of, name="achievement"),
+    path(
+        "badges/achievements/<slug:credential_key>/<int:version_number>/", published.achievement_of, name="achievement"
+    ),
     path("badges/status/<int:list_number>/", published.status, name="status_list"),
 ]

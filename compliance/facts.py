@@ -18,6 +18,7 @@ from people.models import Engagement
 from people.models import Pause as PauseRow
 from people.rules import one_stay, role_start
 from people.selectors import households_of, merged_with
+from progress.models import Completion
 
 ONE_DAY = timedelta(days=1)
 
@@ -50,6 +51,11 @@ class Law:
         if versions:
             place = self.by_area if requirement.area_id else self.by_organisation
             place[requirement.area_id or requirement.organisation_id].append(Asked(requirement, versions))
+
+    def modules(self) -> set[str]:
+        """The modules of ours that are asked of anybody."""
+        places = (*self.by_area.values(), *self.by_organisation.values())
+        return {one.requirement.module_id for place in places for one in place if one.requirement.module_id}
 
     def of(self, engagement: Engagement) -> Iterator[Asked]:
         yield from self.by_area.get(engagement.organisation.area_id, ())
@@ -106,8 +112,13 @@ def before_moving(engagement: Engagement, engagements: Iterable[Engagement]) -> 
     return [one for one in one_stay(engagement, engagements) if one.started_on < engagement.started_on]
 
 
+def _counting(version: RequirementVersion) -> tuple:
+    """What decides whether, how long and for whom something that is held counts."""
+    return version.refresh_months, version.household, version.subject, version.in_person, version.two_people
+
+
 def windows(versions: list[RequirementVersion]) -> list[tuple[date, date | None, RequirementVersion]]:
-    """The days on which what is held counts as long, and for whom, as a version says: first, last, that version."""
+    """The days on which what is held counts as a version says: first, last, that version."""
     found: list[tuple[date, date | None, RequirementVersion]] = []
     for version in versions:
         if version.ends:
@@ -115,7 +126,7 @@ def windows(versions: list[RequirementVersion]) -> list[tuple[date, date | None,
         if not found:
             found.append((date.min, None, version))
         first, _, before = found[-1]
-        if (version.refresh_months, version.household) != (before.refresh_months, before.household):
+        if _counting(version) != _counting(before):
             found[-1] = first, version.effective_from - ONE_DAY, before
             found.append((version.effective_from, None, version))
     return found
@@ -135,39 +146,51 @@ def within(covers: Iterable[Cover], first: date, last: date | None) -> list[Cove
 
 
 class Holdings:
-    """What these people hold: of credentials, and of accepted evidence. Three queries."""
+    """What these people hold: of credentials, of modules and of accepted evidence. Three queries; four with modules."""
 
-    def __init__(self, people: Iterable) -> None:
+    def __init__(self, people: Iterable, modules: set[str]) -> None:
         people = list(people)
         self.awards = award_spans(people)
         self.shown: dict[tuple, list[Evidence]] = defaultdict(list)
         judged = Exists(EvidenceVerdict.objects.filter(evidence=OuterRef("pk")))
         for row in Evidence.objects.filter(judged, person_id__in=people).prefetch_related("verdicts"):
             self.shown[row.person_id, row.subject].append(row)
+        self.completed: dict[tuple, list[date]] = defaultdict(list)
+        done = Completion.objects.filter(person_id__in=people, module_key__in=modules) if modules else ()
+        for one in done:
+            self.completed[one.person_id, one.module_key].append(civil_date(one.completed_at))
 
-    def covers(self, accounts: list, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
-        """What one human holds, under all their accounts."""
-        return [cover for one in accounts for cover in self._covers(one, requirement, refresh_months)]
+    def covers(self, accounts: list, requirement: Requirement, version: RequirementVersion) -> list[Cover]:
+        """What one human holds, under all their accounts, as the version counts it."""
+        return [cover for one in accounts for cover in self._covers(one, requirement, version)]
 
-    def _covers(self, person_id, requirement: Requirement, refresh_months: int | None) -> list[Cover]:
+    def _covers(self, person_id, requirement: Requirement, version: RequirementVersion) -> list[Cover]:
         found: list[Cover] = []
         # What is learned on a screen is not learning in person, ours no more than others'.
-        for span in () if requirement.in_person else self.awards.get((person_id, requirement.credential_id), ()):
-            found.append(
-                Cover(
-                    span.first, span.last, known=span.known_on if span.known_on < span.first else None,
-                    seemed=span.stated if span.stated > span.last else None,
-                )
-            )  # fmt: skip
-        for row in self.shown.get((person_id, requirement.subject), ()):
-            if row.in_person or not requirement.in_person:
-                found += _shown(row, requirement, refresh_months)
+        if not version.in_person:
+            found += self._ours(person_id, requirement, version.refresh_months)
+        for row in self.shown.get((person_id, version.subject), ()):
+            if row.in_person or not version.in_person:
+                found += _shown(row, version, elsewhere=bool(requirement.credential_id or requirement.module_id))
         return found
 
+    def _ours(self, person_id, requirement: Requirement, months: int | None) -> Iterator[Cover]:
+        for span in self.awards.get((person_id, requirement.credential_id), ()):
+            yield Cover(
+                span.first, span.last, known=span.known_on if span.known_on < span.first else None,
+                seemed=span.stated if span.stated > span.last else None,
+            )  # fmt: skip
+        for day in self.completed.get((person_id, requirement.module_id), ()):
+            yield Cover(day, last_day(day, months) if months else None)
 
-def _shown(row: Evidence, requirement: Requirement, refresh_months: int | None) -> Iterator[Cover]:
-    """The days on which evidence counts: accepted, learned, and not older than its paper and the refresh allow."""
-    limits = (row.valid_until, refresh_months and last_day(row.achieved_on, refresh_months))
+
+def _shown(row: Evidence, version: RequirementVersion, *, elsewhere: bool) -> Iterator[Cover]:
+    """The days on which evidence counts: accepted, learned, and not older than its paper and the refresh allow.
+
+    `elsewhere`: it stands for something that is learned here.
+    """
+    months = version.refresh_months
+    limits = (row.valid_until, months and last_day(row.achieved_on, months))
     stated = min((day for day in limits if day), default=None)
     withdrawn = row.withdrawn_at and civil_date(row.withdrawn_at)
     verdicts = [
@@ -175,10 +198,8 @@ def _shown(row: Evidence, requirement: Requirement, refresh_months: int | None) 
         for v in row.verdicts.all()
         if v.judged_by_id != row.person_id  # nobody accepts their own
     ]
-    for accepted, returned in accepted_between(verdicts, judges=2 if requirement.two_people else 1):
-        cover = Cover(
-            max(accepted, row.achieved_on), stated, Kind.RECOGNISED if requirement.credential_id else Kind.COVERED
-        )
+    for accepted, returned in accepted_between(verdicts, judges=2 if version.two_people else 1):
+        cover = Cover(max(accepted, row.achieved_on), stated, Kind.RECOGNISED if elsewhere else Kind.COVERED)
         ended = min((day for day in (returned, withdrawn) if day), default=None)
         yield from within([cover], date.min, ended and ended - ONE_DAY)
 
@@ -189,7 +210,7 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
     engagements = list(Engagement.objects.filter(person_id__in=people).select_related("organisation", "team"))
     mates = households_of(engagements)
     same = merged_with({e.person_id for e in engagements} | {m.person_id for rows in mates.values() for m in rows})
-    holdings = Holdings({one for ids in same.values() for one in ids})
+    holdings = Holdings({one for ids in same.values() for one in ids}, law.modules())
     pauses, decided, roles = defaultdict(list), defaultdict(list), defaultdict(list)
     for pause in PauseRow.objects.filter(engagement__in=engagements):
         pauses[pause.engagement_id].append(Pause(pause.starts_on, pause.ends_on))
@@ -210,10 +231,10 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
                 continue
             covers: list[Cover] = []
             for first, last, version in asked.windows:
-                counting = holdings.covers(same[engagement.person_id], requirement, version.refresh_months)
+                counting = holdings.covers(same[engagement.person_id], requirement, version)
                 for mate in household if version.household == HouseholdRule.JOINT else ():
                     if mate.person_id != engagement.person_id:
-                        theirs = holdings.covers(same[mate.person_id], requirement, version.refresh_months)
+                        theirs = holdings.covers(same[mate.person_id], requirement, version)
                         # What a housemate holds counts while both are there.
                         counting += within(theirs, max(mate.started_on, engagement.started_on), mate.ended_on)
                 covers += within(counting, first, last)

@@ -31,7 +31,11 @@ def issuer(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def achievement_of(request: HttpRequest, credential_key: str, version_number: int) -> JsonResponse:
-    row = CredentialVersion.objects.select_related("credential").filter(credential=credential_key, number=version_number).first()
+    row = (
+        CredentialVersion.objects.select_related("credential")
+        .filter(credential=credential_key, number=version_number)
+        .first()
+    )
     if row is None:
         raise Http404
     document = achievement_document(achievement(row), profile())

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from certification.models import AwardPeriod
 from compliance.facts import Law, gather, the_law
-from compliance.models import Obligation
+from compliance.models import Obligation, Requirement
 from compliance.rules import Standing, timeline
 from people.models import Engagement, Person
 from people.selectors import affected_with
+from progress.models import Completion
 
 BATCH = 500
 PAIR = ("engagement_id", "requirement_id")
@@ -79,5 +80,7 @@ def sweep(*, since) -> int:
     if not since:
         return refresh_all(Engagement.objects.values_list("person_id", flat=True))
     awarded = AwardPeriod.objects.filter(Q(awarded_at__gte=since) | Q(revocation__recorded_at__gte=since))
+    modules = Requirement.objects.exclude(module=None).values("module")
+    learned = Completion.objects.filter(completed_at__gte=since, module_key__in=modules)
     missing = Engagement.objects.filter(obligations__isnull=True, ended_on__isnull=True)
-    return refresh_all([*awarded.values_list("person_id", flat=True), *missing.values_list("person_id", flat=True)])
+    return refresh_all(one for rows in (awarded, learned, missing) for one in rows.values_list("person_id", flat=True))

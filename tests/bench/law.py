@@ -25,7 +25,7 @@ FLOOR = """
 INSERT INTO floor (engagement_id, requirement_id, organisation_id, person_id, starts_on, ends_on, kind, until, obliges,
                    due_on, question, clock, counted_from, months, paused_months, paused_days, moved_by)
 WITH law AS (
-  SELECT r.id, r.credential_id, r.subject, v.months FROM compliance_requirement r
+  SELECT r.id, r.credential_id, v.subject, v.months FROM compliance_requirement r
   JOIN compliance_requirementversion v ON v.requirement_id = r.id
 ), covers AS (
   SELECT a.person_id, l.id AS requirement_id, a.valid_from AS first, a.valid_until AS last
@@ -58,9 +58,9 @@ def make(count: int, today: date) -> Organisation:
     place = people.organisation_of(count, cast.area, cast.lead, version, today)
     for number in range(SUBJECTS):
         require(
-            name=f"Subject {number}", place=cast.area, subject=f"subject-{number}",
+            name=f"Subject {number}", place=cast.area,
             terms=NewTerms(
-                effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6 + number,
+                subject=f"subject-{number}", effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6 + number,
                 refresh_months=36, source="A bench", checked_on=today,
             ),
         )  # fmt: skip

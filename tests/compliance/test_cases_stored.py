@@ -52,12 +52,11 @@ class World:
         self, *, months: int = 12, clock: str = ClockStart.ROLE_START, credential: str = "", **more
     ) -> Requirement:
         """Something asked by the agency, of a credential or of the subject "first-aid"."""
-        of_it = {name: more.pop(name) for name in ("in_person", "two_people") if name in more}
         terms = {"effective_from": LONG_AGO, "clock_start": clock, "months": months, **more}
+        terms["subject"] = "" if credential else "first-aid"
         return require(
             name="Asked", place=terms.pop("place", self.agency), credential_id=credential or None,
-            subject="" if credential else "first-aid",
-            terms=NewTerms(source="A test", checked_on=LONG_AGO, **terms), **of_it,
+            terms=NewTerms(source="A test", checked_on=LONG_AGO, **terms),
         )  # fmt: skip
 
     def then_asks(self, requirement: Requirement, effective_from: str, **terms) -> None:

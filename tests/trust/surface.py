@@ -20,6 +20,7 @@ import certification.services
 import compliance.services
 from commonground.demonstration import SALT, ident
 from compliance.enums import Decision
+from compliance.models import BulkAnswer
 from courses.rules import ACTIVITIES
 from people.enums import Oversight, Role
 from people.models import Import, ImportOutcome, ImportRow, ImportState, Person, Responsibility
@@ -89,6 +90,7 @@ def addresses(patterns=None) -> list[Address]:
 
 ARGUMENTS = {
     "activity_key",
+    "answer_id",
     "award_id",
     "code_id",
     "credential_key",
@@ -113,6 +115,7 @@ ARGUMENTS = {
     "responsibility_id",
     "team_id",
     "token",
+    "version_id",
     "version_number",
 }
 
@@ -243,7 +246,13 @@ def _law(cast: Cast, evening) -> dict[str, object]:
     known = compliance.services.equate(
         organisation=cast.fostering, subject="recording", title="Writing", reason="Alike", actor=cast.lead, on=day
     )
+    answer = BulkAnswer.objects.create(
+        organisation=cast.fostering, kind=Decision.INTERIM, until=day, reason="Known", number=2, decided_by=cast.lead,
+        recorded_at=evening,
+    )  # fmt: skip
     return {
+        "answer_id": answer.pk,
+        "version_id": asked.versions.get().pk,
         "requirement_id": asked.pk,
         "engagement_id": engagement.pk,
         "decision_id": decided.pk,
