@@ -78,6 +78,10 @@ class Engagement(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
 
+    def get_role_display(self) -> str:
+        # Django's own translates every role for each row of a list.
+        return str(Role(self.role).label)
+
 
 class ClockDate(models.Model):
     """A day that somebody gave for an engagement's clock: what it was before, who said so, when, and how they know.
