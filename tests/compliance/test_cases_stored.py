@@ -293,6 +293,11 @@ class TestEvidence:
         world.shows(carer, achieved="2026-01-20")
         assert world.said(carer, "2026-07-02") == ("Past due since 2 July 2026", ROLE_2026)
 
+    def test_nobody_s_own_word_counts(self, world, carer):
+        world.asks(months=6)
+        world.shows(carer, (True, carer, "2026-02-01"), achieved="2026-01-20")
+        assert world.said(carer, "2026-07-02") == ("Past due since 2 July 2026", ROLE_2026)
+
     def test_only_learning_in_person(self, world, carer):
         world.asks(months=6, in_person=True, refresh_months=36)
         world.shows(carer, (True, world.lead, "2026-02-01"), achieved="2026-01-20")
@@ -466,6 +471,17 @@ class TestMoving:
         world.asks(months=12, team=service)
         person, *_ = self.moved_team(world, teams)
         assert world.said(person, "2026-08-31")[0] == world.said(person, "2026-09-01")[0] == "Due by 1 January 2027"
+
+    def test_who_moved_and_who_came_are_told_apart_in_one_team(self, world):
+        """They are alike but for where they were before, and worked out together."""
+        service = create_team(organisation=world.agency, name="Service")
+        teams = [create_team(organisation=world.agency, name=name, parent=service) for name in ("North", "South")]
+        world.asks(months=6, team=service)
+        person, *_ = self.moved_team(world, teams)
+        came = world.person("Newcomer")
+        world.engaged(came, "2026-09-01", team=teams[1], role_started_on="2026-01-01")
+        assert world.said(person, "2026-09-01")[0] == "Past due since 2 July 2026"
+        assert world.said(came, "2026-09-01")[0] == "Needs a decision"
 
     def test_a_pause_in_the_team_before_still_counts(self, world, teams):
         world.asks(months=12)
