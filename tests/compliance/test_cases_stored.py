@@ -15,7 +15,7 @@ from compliance.enums import ClockStart, Decision, HouseholdRule, Status
 from compliance.explaining import sentence, why
 from compliance.models import Adjustment, Evidence, EvidenceVerdict, Requirement
 from compliance.selectors import obligations_on, person_obligations
-from compliance.services import NewTerms, change_terms, refresh, require
+from compliance.services import NewTerms, change_terms, refresh, require, sweep
 from people.enums import OrganisationKind, Role
 from people.models import Area, Engagement, Household, Organisation, Pause, Person
 from people.services import create_team
@@ -186,6 +186,18 @@ class TestHouseholds:
         said = ("Covered until 31 August 2027", "held until 31 August 2027; due 31 August 2027")
         assert world.said(ben, "2026-09-01") == said
         assert world.said(ben, "2027-09-01")[0] == "Lapsed since 1 September 2027"
+
+    def test_a_quick_sweep_after_one_s_award_sees_to_the_other(self, world):
+        """With every message lost, what one of them earned a moment ago covers both."""
+        world.credential()
+        world.asks(household=HouseholdRule.JOINT, credential="steps")
+        home, ada, ben = world.home(), world.person("Ada"), world.person("Ben")
+        for one in (ada, ben):
+            world.engaged(one, "2026-04-20", household=home)
+        sweep(since=None)
+        world.awarded(ada, noon(d("2026-09-01")))
+        sweep(since=noon(d("2026-09-01")))
+        assert person_obligations(ben, world.agency, d("2026-09-01")).get().status == Status.COVERED
 
     def test_who_joins_the_household_later_is_covered_from_the_day_of_joining(self, world):
         ada, ben, _ = couple(world, HouseholdRule.JOINT)
