@@ -231,8 +231,8 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
     holdings = Holdings({one for ids in same.values() for one in ids})
     pauses, decided, roles = defaultdict(list), defaultdict(list), defaultdict(list)
     paused = PauseRow.objects.filter(engagement__person_id__in=people)
-    for engagement_id, *days in paused.values_list("engagement_id", "starts_on", "ends_on"):
-        pauses[engagement_id].append(Pause(*days))
+    for engagement_id, first, last in paused.values_list("engagement_id", "starts_on", "ends_on"):
+        pauses[engagement_id].append(Pause(first, last))
     for row in Adjustment.objects.filter(engagement__person_id__in=people):
         decided[row.engagement_id, row.requirement_id].append(
             Decided(row.kind, row.decided_on, row.until, row.withdrawn_at and civil_date(row.withdrawn_at))
@@ -246,10 +246,13 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
         theirs = mates.get(engagement.household_id, ()) if engagement.household_id else ()
         household = [(mate, same[mate.person_id]) for mate in theirs if mate.person_id != engagement.person_id]
         mine = same[engagement.person_id]
-        own, joint = holdings.named(mine), holdings.named(one for _, accounts in household for one in accounts)
+        own = holdings.named(mine)
+        both = own | holdings.named(one for _, accounts in household for one in accounts)
         for asked, terms in law.falling_on(engagement, moved_from):
-            requirement, covers, decisions = asked.requirement, (), ()
-            names = own | joint if asked.joint else own
+            requirement = asked.requirement
+            covers: tuple[Cover, ...] = ()
+            decisions: tuple[Decided, ...] = ()
+            names = both if asked.joint else own
             if asked.subject in names or asked.credential_id in names:
                 covers = _covers(asked, engagement, mine, household, holdings)
             if decided:

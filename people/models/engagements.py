@@ -78,7 +78,7 @@ class Engagement(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
 
-    def get_role_display(self) -> str:
+    def get_role_display(self) -> str:  # type: ignore[no-redef]
         # Django's own translates every role for each row of a list.
         return str(Role(self.role).label)
 
