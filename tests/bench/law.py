@@ -169,6 +169,14 @@ def rebuilt() -> Spent:
     return from_nothing("compliance_obligation", lambda: sweep(since=None))
 
 
+def say(least: Spent, spent: Spent, of: str = "") -> None:
+    print(
+        f"          floor {least.wall:7.1f} s · rebuilt {spent.wall:7.1f} s, {spent.wall / least.wall:.1f}×, at most 3× · CPU"
+        f" {least.cpu:.1f} s · ours {spent.ours:.1f} s + database {spent.database:.1f} s, {spent.cpu / least.cpu:.1f}×{of}",
+        flush=True,
+    )
+
+
 def measure(count: int, today: date) -> None:
     # Elsewhere, so that the memory seen is that of the rebuild.
     connection.close()
@@ -185,7 +193,11 @@ def measure(count: int, today: date) -> None:
     Path("/proc/self/clear_refs").write_text("5")  # forgets the highest memory so far
     whole = rebuilt()
     peak = memory("VmHWM")
-    rows = Obligation.objects.count()
+    print(
+        f"{count:>7} people × {Requirement.objects.count()} requirements:"
+        f" {Obligation.objects.count()} stretches (floor {in_floor})"
+    )
+    say(base, whole)
     execute("ANALYZE")
     again = timed(lambda: sweep(since=None))
     someone = Engagement.objects.order_by("-started_on").first()
@@ -196,20 +208,13 @@ def measure(count: int, today: date) -> None:
         )
         changes.append(timed(lambda: refresh(person_ids=[someone.person_id])))
     changes.sort()
-    execute(WITHOUT_KEYS)
-    unchecked = rebuilt()
-    print(f"{count:>7} people × {Requirement.objects.count()} requirements: {rows} stretches (floor {in_floor})")
-    for name, least, spent in (("", base, whole), (", no foreign keys", bare, unchecked)):
-        print(
-            f"          floor {least.wall:7.1f} s · rebuilt {spent.wall:7.1f} s, {spent.wall / least.wall:.1f}×, at most 3×"
-            f" · CPU {least.cpu:.1f} s · ours {spent.ours:.1f} s + database {spent.database:.1f} s,"
-            f" {spent.cpu / least.cpu:.1f}×{name}"
-        )
     print(
         f"          memory {peak:.0f} MB at most · again, nothing to write {again:.1f} s · one change applied"
         f" {1000 * changes[10]:.0f} ms in the middle, {1000 * changes[-1]:.0f} ms at most, at most 200 ms",
         flush=True,
     )
+    execute(WITHOUT_KEYS)
+    say(bare, rebuilt(), ", no foreign keys")
 
 
 def run(database, sizes: list[int]) -> None:
