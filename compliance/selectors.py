@@ -47,6 +47,9 @@ def obligations_on(organisation: Organisation, on: date):
     suggestion, what is open before what is held or excused, the earlier date before the later. So a count of rows is
     a count of people.
     """
+    sooner = Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+    harder = Q(ease__lt=OuterRef("ease")) | Q(sooner, ease=OuterRef("ease"))
+    more = Q(obliges__gt=OuterRef("obliges")) | Q(harder, obliges=OuterRef("obliges"))
     asks_more = (
         Obligation.objects.filter(
             running_on(on),
@@ -54,17 +57,12 @@ def obligations_on(organisation: Organisation, on: date):
             requirement=OuterRef("requirement"),
             person=OuterRef("person"),
         )
-        .annotate(ease=EASE, rank=RANK)
-        .filter(
-            Q(obliges__gt=OuterRef("obliges"))
-            | Q(obliges=OuterRef("obliges"), ease__lt=OuterRef("ease"))
-            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank__lt=OuterRef("rank"))
-            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
-        )
+        .alias(ease=EASE, rank=RANK)
+        .filter(more)
     )
     return (
         Obligation.objects.filter(running_on(on), organisation=organisation)
-        .annotate(ease=EASE, rank=RANK)
+        .alias(ease=EASE, rank=RANK)
         .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
     )

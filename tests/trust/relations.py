@@ -36,7 +36,8 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 # key (a token, the number of a certificate).
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
-    "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "responsibility_id", "invitation_id",
+    "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id",
+    "responsibility_id", "invitation_id",
 )  # fmt: skip
 
 
