@@ -97,8 +97,12 @@ def define(
 ) -> CredentialVersion:
     """The credential's version from a day on; the same law again changes nothing.
 
-    Awards keep the version by which they were earned. Raises UnableToDefine.
+    `actor`: nobody for what is shipped. Awards keep the version by which they were earned. Raises UnableToDefine.
     """
+    if actor is not None and not actor.has_perm("certification.add_credentialversion"):
+        raise UnableToDefine("You may not change what certificates ask. Ask an administrator of this site.")
+    if actor is not None and not reason.strip():
+        raise UnableToDefine("Say why; the reason is kept with the version.")
     refuse_impossible(law, key=key)
     credential, _ = Credential.objects.update_or_create(
         key=key, defaults={"name": name, "position": position, "kind": kind}
@@ -111,7 +115,8 @@ def define(
         return latest
     if latest and effective_from <= latest.effective_from:
         raise UnableToDefine(
-            f"Version {latest.number} holds from {latest.effective_from:%d/%m/%Y}. Choose a later day."
+            f"Version {latest.number} holds from {latest.effective_from.day} "
+            f"{latest.effective_from:%B %Y}. Choose a later day."
         )
     version = CredentialVersion.objects.create(
         credential=credential,

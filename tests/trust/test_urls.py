@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
-# "in": sent to sign in. "=/x": sent to /x. A number: that status. One word: everybody; else one for each role of ROLES:
+# "in": sent to sign in. "cms": sent to the CMS's own way in. "=/x": sent to /x. A number: that status. One word: everybody; else one for each role of ROLES:
 #              anonymous carer colleague manager lead other_lead author
 ALL_405 = "405"
 MEMBERS = "in 200 200 200 200 200 200"
@@ -60,6 +60,8 @@ def lead_alone(target: str) -> str:
     return f"in 404 404 404 {target} 404 404"
 
 
+# Open to a permission that nobody here has; to who has: tests/certification/test_cms.py.
+CMS_CLOSED = ("cms cms cms cms cms cms =/cms/",) * 4
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -69,6 +71,15 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "cms/password_reset/": (WAGTAILS_FORM,) * 4,
     "_util/login/": (WAGTAILS_FORM,) * 4,
     "cms/logout/": (ALL_405, " ".join(["=/?signed-out"] * 7), ALL_405, ALL_405),
+    "cms/definitions/": CMS_CLOSED,
+    "cms/definitions/<slug:credential_key>/": CMS_CLOSED,
+    "cms/definitions/<slug:credential_key>/new/": CMS_CLOSED,
+    "cms/awards/": CMS_CLOSED,
+    "cms/awards/people/<uuid:person_id>/": CMS_CLOSED,
+    "cms/awards/people/<uuid:person_id>/interim/<slug:credential_key>/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/revoke/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/give-back/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/extend/": CMS_CLOSED,
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404",) * 4,
     # Public.
     r"^((?:[\w\-]+/)*)$": ("200",) * 4,
@@ -256,7 +267,8 @@ def expected(world, cell: str) -> list[str]:
 def said(answer, url: str) -> str:
     if answer.status_code != 302:
         return str(answer.status_code)
-    return "in" if answer["Location"] == f"/account/login/code/?next={url}" else f"={answer['Location']}"
+    ways = {f"/account/login/code/?next={url}": "in", f"/cms/login/?next={url}": "cms"}
+    return ways.get(answer["Location"], f"={answer['Location']}")
 
 
 def faults_of(world) -> list[str]:
