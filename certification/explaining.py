@@ -50,8 +50,8 @@ def titles() -> Titles:
 
 def signing_said(kind: str, times: int, minutes: int) -> str:
     what = str(SignOffKind(kind).label)
-    said = [ngettext("once", "%(n)d times", times) % {"n": times}] if times > 1 or not minutes else []
-    said += [_("%(time)s in all") % {"time": time_said(minutes)}] if minutes else []
+    said = [ngettext("at least once", "at least %(n)d times", times) % {"n": times}] if times > 1 or not minutes else []
+    said += [_("at least %(time)s in all") % {"time": time_said(minutes)}] if minutes else []
     return f"{what}: {', '.join(said)}"
 
 

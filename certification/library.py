@@ -13,7 +13,7 @@ KINDS: dict[str, type] = {
     "key": str, "kind": str, "name": str, "about": str, "modules": list, "holds": list, "signings": list,
     "validity_months": int, "window_months": int,
 }  # fmt: skip
-MAY_BE_LEFT_OUT = {"holds": [], "signings": []}
+MAY_BE_LEFT_OUT: dict[str, list] = {"holds": [], "signings": []}
 SIGNING = {"kind": str, "times": int, "minutes": int}
 
 

@@ -32,7 +32,7 @@ class Definitions(ViewSet):
 
 
 class Awards(ViewSet):
-    name, icon, menu_label = "awards", "tick", _("Awards")
+    name, icon, menu_label = "awards", "clipboard-list", _("Awards")
     add_to_admin_menu, menu_order = True, 410
     menu_item_class = shown_to("certification.add_revocation")
 

@@ -245,5 +245,7 @@ def _page(request: HttpRequest, template: str, title: str, context: dict, whose:
     ways = [{"url": reverse("awards:find"), "label": _("Awards")}]
     if whose:
         ways.append({"url": _url_of(whose), "label": str(whose)})
-    furniture = {"page_title": title, "header_title": title, "header_icon": "tick", "breadcrumbs_items": ways}
+    if title != ways[-1]["label"]:
+        ways.append({"url": "", "label": title})
+    furniture = {"page_title": title, "header_title": title, "header_icon": "clipboard-list", "breadcrumbs_items": ways}
     return render(request, template, furniture | context)

@@ -64,8 +64,8 @@ def credential(request: HttpRequest, credential_key: str) -> HttpResponse:
 def new_version(request: HttpRequest, credential_key: str) -> HttpResponse:
     now = timezone.now()
     today, named = timezone.localdate(now), titles()
-    one = get_object_or_404(Credential, pk=credential_key)
-    latest = one.versions.first()
+    latest = get_object_or_404(CredentialVersion.objects.filter(credential=credential_key).order_by("-number")[:1])
+    one = latest.credential
     contents = {module.key: edition_content(module.edition_id) for module in offered_modules()}
     given = request.POST if request.method == "POST" and "previewed" not in request.POST else None
     form = VersionForm(given, latest=latest, contents=contents, named=named, today=today)
@@ -87,6 +87,8 @@ def _page(request, template: str, title: str, context: dict, one: Credential | N
     ways = [{"url": reverse("definitions:index"), "label": _("Certificates")}]
     if one:
         ways.append({"url": reverse("definitions:credential", args=[one.pk]), "label": one.name})
+    if title != ways[-1]["label"]:
+        ways.append({"url": "", "label": title})
     furniture = {"page_title": title, "header_title": title, "header_icon": "form", "breadcrumbs_items": ways}
     return render(request, template, furniture | context)
 
@@ -111,7 +113,8 @@ class Seen:
     """A version as it would be, whom it would touch, and the form that saves exactly this."""
 
     from_day: date
-    asked: list[str]
+    asked: list[tuple[str, bool]]  # with whether it is new
+    gone: list[str]
     terms: list[str]
     people: list[tuple[str, str, str]]
     more: list[str]
@@ -127,9 +130,11 @@ def _seen(request, one, latest, law: Law, from_day: date, now, named: Titles, fo
     found = affected(one.pk, latest.definition, made.definition, timezone.localdate(now))
     about = {"key": one.pk, "latest": latest.number, "viewer": str(request.user.pk)}
     token = signing.dumps(about | {"from": from_day.isoformat(), "law": asdict(law)}, salt=SALT, compress=True)
+    before, after = asked_said(latest, named), asked_said(law, named)
     return Seen(
         from_day,
-        asked_said(law, named),
+        [(line, line not in before) for line in after],
+        [line for line in before if line not in after],
         terms_said(law),
         groups(found),
         [_more_said(lack, asked, named) for lack, asked in found.more_of.items()],

@@ -58,9 +58,9 @@ class VersionForm(forms.Form):
     minutes = whole(_("Learning time that the certificate says, in minutes"), most=100_000)
 
     def __init__(
-        self, *args, latest: CredentialVersion, contents: Mapping[str, Mapping], named: Titles, today: date, **kwargs
-    ):
-        super().__init__(*args, initial=_as_it_stands(latest, today), **kwargs)
+        self, data, *, latest: CredentialVersion, contents: Mapping[str, Mapping], named: Titles, today: date
+    ) -> None:
+        super().__init__(data, initial=_as_it_stands(latest, today))
         self.today = today
         self.keys = module_order({*contents, *latest.module_keys}, named)
         self.fields["minutes"].help_text = _now("The modules asked for now come to %(time)s.") % {
@@ -70,7 +70,11 @@ class VersionForm(forms.Form):
             newest = contents[key]["edition"] if key in contents else latest.editions.get(key, 1)
             self.fields[f"module_{key}"] = forms.BooleanField(label=named.module(key), required=False)
             self.fields[f"edition_{key}"] = whole(
-                _now("from edition"), _now("The newest is %(n)d.") % {"n": newest}, least=1, most=newest, required=False
+                _now("Lowest edition of %(title)s") % {"title": named.module(key)},
+                _now("The newest is %(n)d.") % {"n": newest},
+                least=1,
+                most=newest,
+                required=False,
             )
         others = Credential.objects.exclude(pk=latest.credential_id)
         self.fields["holds"] = forms.MultipleChoiceField(

@@ -140,8 +140,8 @@ def test_versions_are_said_in_words_with_who_and_why(cast, framework, editor):
     for words in (
         "Version 2, from 1 December 2026 (To come)", "Version 1, from 1 January 2020 (In force)",
         "Module C7 Keeping safe: self-harm, disclosure, missing, online",
-        "Hours of supervised practice: 180 hours in all",
-        "Practice that was observed: 6 times", "Valid for 24 months. Renewing counts in the last 3 months.",
+        "Hours of supervised practice: at least 180 hours in all",
+        "Practice that was observed: at least 6 times", "Valid for 24 months. Renewing counts in the last 3 months.",
         "An interim award lasts 3 months at most.", "Made by Editor on 22 November 2026.",
         "Why: Safety has to be in it",
         "As shipped with the framework.", "The certificate says: 2 hours 30 minutes of learning.",
@@ -181,15 +181,16 @@ def test_a_version_is_looked_at_then_saved_with_a_reason(cast, framework, held, 
     client = browser(editor)
     before = digest()
     seen = client.post(NEW, filled(
-        client.get(NEW), effective_from="2026-12-01", module_c4="on", edition_c4="1", validity_months="24",
-        times_observed="2", hours_hours="1.5",
+        client.get(NEW), effective_from="2026-12-01", module_c3=None, module_c4="on", edition_c4="1",
+        validity_months="24", times_observed="2", hours_hours="1.5",
     ))  # fmt: skip
     changed = {table for table, value in digest().items() if value != before[table]}
     assert changed == set()
     page = text(seen)
     for words in (
-        "From 1 December 2026 it would ask", "Module C4", "Practice that was observed: 2 times",
-        "Hours of supervised practice: 1 hour 30 minutes in all",
+        "From 1 December 2026 it would ask", "Module C1 Common ground: why we learn the same things Module C4",
+        "No longer asked: Module C3", "Practice that was observed: at least 2 times (new)",
+        "Hours of supervised practice: at least 1 hour 30 minutes in all",
         "Hold it, and cannot renew yet fewer than 10 people Nothing changes until they renew.",
         "A period earned on 1 December 2026 or later lasts 24 months; it was 12 months.",
         "No period that has been awarded changes its last day.", "Nothing is saved yet.",
@@ -203,7 +204,7 @@ def test_a_version_is_looked_at_then_saved_with_a_reason(cast, framework, held, 
     assert saved["Location"] == "/cms/definitions/first-steps/"
     row = CredentialVersion.objects.get(number=2)
     assert (row.module_keys, row.validity_months, row.made_by, row.reason, row.effective_from) == (
-        ["c1", "c3", "c4"], 24, editor, "Safety has to be in it", date(2026, 12, 1),
+        ["c1", "c4"], 24, editor, "Safety has to be in it", date(2026, 12, 1),
     )  # fmt: skip
     assert row.signings == [
         {"kind": "hours", "times": 1, "minutes": 90}, {"kind": "observed", "times": 2, "minutes": 0},

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
-# "in": sent to sign in. "cms": sent to the CMS's own way in. "=/x": sent to /x. A number: that status. One word: everybody; else one for each role of ROLES:
+# "in": sent to sign in. "cms": sent to the CMS's own way in.
+# "=/x": sent to /x. A number: that status. One word: everybody; else one for each role of ROLES:
 #              anonymous carer colleague manager lead other_lead author
 ALL_405 = "405"
 MEMBERS = "in 200 200 200 200 200 200"
