@@ -178,13 +178,17 @@ def counted(people: int) -> str:
 
 def groups(found: Affected) -> list[tuple[str, str, str]]:
     """Who, how many, and what it means for them; nobody is in two rows, and no row is the sum of others."""
+    # An award goes by the version in force on the day on which everything was there (services.awarding).
+    beforehand = _("They finished before its day, so it brings them no award by itself. Ask an administrator first.")
     rows = (
         (_("Hold it, and cannot renew yet"), found.waiting, _("Nothing changes until they renew.")),
         (_("Hold it and can renew now: as much to do"), found.same, _("Nothing changes for them.")),
         (_("Hold it and can renew now: less to do"), found.less, _("They are done sooner.")),
+        (_("Hold it and can renew now: nothing left to do"), found.done, beforehand),
         (_("Hold it and can renew now: more to do"), found.more, _("They need more before their last day; see below.")),
         (_("On the way to it: as much to do"), found.start_same, _("Nothing changes for them.")),
         (_("On the way to it: less to do"), found.start_less, _("They are done sooner.")),
+        (_("On the way to it: nothing left to do"), found.start_done, beforehand),
         (_("On the way to it: more to do"), found.start_more, _("What they have done stays. They are asked for more.")),
     )
     return [(who, counted(people), what) for who, people, what in rows]

@@ -50,7 +50,8 @@ class Affected:
     """How many people a new version would touch, by what was known on a day. Nobody is in two groups.
 
     Who holds it: `waiting` (their window is not open), `same`, `less` and `more` (it is open, and the new version asks
-    as much of them, less or more). On the way: `start_same`, `start_less`, `start_more`. `more_of`: what the new
+    as much of them, less or more), `done` (less, and they have done it all already). On the way: the same with
+    `start_`. `more_of`: what the new
     version asks more of those whose window is open. `opens_sooner`, `opens_later`: holders whose window moves.
     """
 
@@ -58,9 +59,11 @@ class Affected:
     same: int = 0
     less: int = 0
     more: int = 0
+    done: int = 0
     start_same: int = 0
     start_less: int = 0
     start_more: int = 0
+    start_done: int = 0
     opens_sooner: int = 0
     opens_later: int = 0
     more_of: dict[Lack, Asked] = field(default_factory=dict)
@@ -88,7 +91,7 @@ def _count(found: Affected, facts: _Facts, old: Definition, new: Definition, on:
     before, after = _lacks(old, facts, latest, on), _lacks(new, facts, latest, on)
     more = [lack for lack, short in after.items() if _any_more(short, before.get(lack, (0, 0)))]
     fewer = any(_any_more(short, after.get(lack, (0, 0))) for lack, short in before.items())
-    change = "more" if more else "less" if fewer else "same"
+    change = "more" if more else "same" if not fewer else "less" if after else "done"
     if latest is None or latest.revoked_on is not None or latest.ends < on:
         if _begun(old, facts, latest) or _begun(new, facts, latest):
             setattr(found, f"start_{change}", getattr(found, f"start_{change}") + 1)

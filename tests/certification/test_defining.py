@@ -158,7 +158,14 @@ def test_who_has_it_already_is_asked_for_no_more(holder):
 
 def test_fewer_modules_are_done_sooner(holder, cast):
     do_all(cast.colleague, "c1", at("2026-11-01T20:00"))
-    assert counts(replace(OLD, modules=frozenset({"c1"}))) == {"less": 1, "start_less": 1}
+    before = replace(OLD, modules=frozenset({"c1", "c3", "c4"}))
+    assert counts(OLD, before) == {"less": 1, "start_less": 1}
+
+
+def test_who_has_nothing_left_to_do_stands_apart(holder, cast):
+    """No award comes of what was finished before the version's day: whoever saves it is to know."""
+    do_all(cast.colleague, "c1", at("2026-11-01T20:00"))
+    assert counts(replace(OLD, modules=frozenset({"c1"}))) == {"done": 1, "start_done": 1}
 
 
 def test_a_newer_edition_asks_again(holder):
