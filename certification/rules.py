@@ -68,7 +68,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`basis`: first, renewal, late or again. `evidence`: ids of completions; `signed`: ids of sign-offs.
+    """`basis`: first, renewal, late, again or restored. `evidence`: ids of completions; `signed`: ids of sign-offs.
 
     `revoked_on`, `extended_until`: what was decided about it since. `earned_on`: the day on which everything was there;
     its law is that day's.
@@ -136,11 +136,12 @@ def counts_from(definition: Definition, latest: Period) -> date:
     """The first day on which learning counts towards the period after `latest`.
 
     After a revocation everything is done again. A new version's window may be longer than the period; what was done
-    before that began has earned its award.
+    before that began has earned its award. What was given back goes on as it was, the days between included.
     """
     if latest.revoked_on is not None:
         return latest.revoked_on
-    return max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
+    opens = renewal_opens(latest.valid_until, definition.window_months)
+    return opens if latest.basis == "restored" else max(opens, latest.valid_from)
 
 
 def counting(definition: Definition, done: Iterable[Done], latest: Period | None) -> dict[str, Done]:

@@ -1,3 +1,4 @@
+from certification.selectors.affected import Affected, Asked, Lack, affected
 from certification.selectors.goals import Goal, SignedSoFar, done_of, goals_of, signed_of
 from certification.selectors.holdings import (
     AwardSpan,
@@ -13,11 +14,15 @@ from certification.selectors.published import issuer_document, signed_credential
 from certification.selectors.standings import PersonStanding, standings
 
 __all__ = [
+    "Affected",
+    "Asked",
     "AwardSpan",
     "Goal",
     "HeldCredential",
+    "Lack",
     "PersonStanding",
     "SignedSoFar",
+    "affected",
     "award_by_public_id",
     "award_spans",
     "awards_with_decisions",
