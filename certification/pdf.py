@@ -37,7 +37,7 @@ TEMPLATE = TEMPLATES / "certificate.typ"
 SYSTEM_FONTS = Path("/usr/share/fonts")
 
 # The layout keeps to one page within these bounds, and the time a compile can take is bounded with them.
-MAX_TEXT, MAX_MODULES = 255, 10
+MAX_TEXT, MAX_MODULES, MAX_SIGNED = 255, 10, 4
 MEMORY = 512 * 1024 * 1024
 
 COMPLETE = "The certificate's page and its print view are complete."
@@ -66,6 +66,8 @@ class ModuleLine(NamedTuple):
 
 @dataclass(frozen=True)
 class CertificateData:
+    """`interim`: given for the time being. `note`: what moved the last day. `signed`: by kind, in words."""
+
     holder_name: str
     award: str
     awarded_on: date
@@ -77,12 +79,16 @@ class CertificateData:
     verify_url: str
     number: str
     version: str
+    interim: bool = False
+    note: str = ""
+    signed: tuple[str, ...] = ()
 
     def __post_init__(self):
         """Editions and versions may come as numbers, modules as plain rows of the evidence."""
         lines = (ModuleLine(str(code), title, str(edition), day) for code, title, edition, day in self.modules)
         object.__setattr__(self, "modules", tuple(lines))
         object.__setattr__(self, "version", str(self.version))
+        object.__setattr__(self, "signed", tuple(self.signed))
 
 
 def certificate_pdf(data: CertificateData) -> bytes:
@@ -106,6 +112,9 @@ def _texts(data: CertificateData) -> Iterator[tuple[str, str]]:
     yield "web address", data.verify_url
     yield "number", data.number
     yield "version", data.version
+    yield "note", data.note
+    for sentence in data.signed:
+        yield "sign-off", sentence
     for module in data.modules:
         yield "module code", module.code
         yield "module title", module.title
@@ -116,6 +125,8 @@ def check(data: CertificateData) -> None:
     """Refuses what could not be printed, or not as it is written. Raises UnableToPrint with the cure."""
     if len(data.modules) > MAX_MODULES:
         raise UnableToPrint(f"The PDF has room for {MAX_MODULES} modules, not {len(data.modules)}. {COMPLETE}")
+    if len(data.signed) > MAX_SIGNED:
+        raise UnableToPrint(f"The PDF has room for {MAX_SIGNED} kinds of sign-off, not {len(data.signed)}. {COMPLETE}")
     if not data.holder_name.strip():
         raise UnableToPrint("The certificate has no holder's name.")
     for what, string in _texts(data):
@@ -167,12 +178,15 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
         "verify_url": data.verify_url,
         "number": data.number,
         "version": data.version,
+        "interim": data.interim,
+        "note": data.note,
+        "signed": list(data.signed),
         "qr": qr.getvalue().decode(),
     }
 
 
 def font_folders() -> list[Path]:
-    var = Path(os.environ.get("COMMON_GROUND_VAR", ROOT / "var"))
+    var = Path(os.environ.get("COMMON_GROUND_VAR", Path(__file__).resolve().parents[1] / "var"))
     own = Path(os.environ.get("CERTIFICATE_FONTS", "").strip() or var / "fonts")
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
+SIGNED_LATER = timedelta(days=31)
 
 
 def civil_date(at: datetime) -> date:
@@ -156,6 +157,11 @@ def signing(
     """What must be signed → what counts of it towards the period after `latest`, enough or not."""
     since = counts_from(definition, latest) if latest else date.min
     return _signings(definition, signed, since, latest)
+
+
+def signed_later(on: date, recorded_on: date) -> bool:
+    """Whether a sign-off was written so long after the day it is about that whoever relies on it is told."""
+    return recorded_on - on > SIGNED_LATER
 
 
 def enough(asked: Signing, signed: Iterable[Signed]) -> bool:

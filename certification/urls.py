@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import certificates, public, published
+from certification.views import assessing, certificates, public, published
 
 app_name = "certification"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
         "badges/achievements/<slug:credential_key>/<int:version_number>/", published.achievement_of, name="achievement"
     ),
     path("badges/status/<int:list_number>/", published.status, name="status_list"),
+    path("assessing/", assessing.people, name="assessing"),
+    path("assessing/signed/", assessing.signed, name="signed"),
+    path("assessing/signed/<uuid:sign_off_id>/take-back/", assessing.take_back, name="take_back"),
+    path("assessing/<uuid:person_id>/<slug:credential_key>/sign/", assessing.sign, name="sign"),
 ]

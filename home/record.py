@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from certification.models import AwardPeriod
-from certification.selectors import HeldCredential, awards_with_decisions, credentials_of
+from certification.selectors import HeldCredential, assessors_of, awards_with_decisions, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
 from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
@@ -44,6 +44,7 @@ class Overview:
 
     engagements: tuple[Engagement, ...]
     overseers: tuple[Overseer, ...]
+    assessors: tuple[Person, ...]
     completed: tuple[Completed, ...]
     held: tuple[HeldCredential, ...]
     looks: tuple[Look, ...]  # the newest; the copy holds all
@@ -100,6 +101,7 @@ def overview_of(person: Person, on: date) -> Overview:
     return Overview(
         engagements=tuple(engagements_of(person)),
         overseers=tuple(overseers_of(list(current_engagements(person, on)), on)),
+        assessors=tuple(assessors_of(person, on)),
         completed=_completed(person),
         held=tuple(credentials_of(person, on)),
         looks=tuple(looks_at(person)[:NEWEST]),
@@ -246,16 +248,36 @@ def _happening(one: Happening) -> dict:
 
 def _award(one: AwardPeriod) -> dict:
     taken_back = getattr(one, "revocation", None)
+    rests_on = one.evidence
     return {
         "number": one.public_id,
-        "certificate": one.evidence["credential"],
+        "certificate": rests_on["credential"],
+        "version": rests_on["version"],
         "name_on_it": one.holder_name,
         "valid_from": one.valid_from.isoformat(),
         "valid_until": one.valid_until.isoformat(),
+        "basis": one.get_basis_display(),
+        "reason": one.reason or None,
         "awarded_at": one.awarded_at.isoformat(),
+        "extensions": [
+            {"until": row.until.isoformat(), "reason": row.reason, "at": row.recorded_at.isoformat()}
+            for row in one.extensions.all()
+        ],
         "revoked_on": _iso(taken_back.revoked_on) if taken_back else None,
+        "revoked_because": taken_back.reason if taken_back else None,
         "modules": [
-            {"title": row["title"], "edition": row["edition"], "completed_on": row["completed_on"]}
-            for row in one.evidence["completions"]
+            {
+                "title": row["title"],
+                "edition": row["edition"],
+                "completed_on": row["completed_on"],
+                "right": row["right"],
+                "asked": row["asked"],
+                "pass_percent": row["pass_percent"],
+            }
+            for row in rests_on["completions"]
+        ],
+        "signed": [
+            {"what": row["what"], "on": row["on"], "minutes": row["minutes"], "as": row["signed_as"]}
+            for row in rests_on.get("sign_offs", ())
         ],
     }

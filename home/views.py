@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from certification.access import is_assessor
 from courses import standards
 from home import answers
 from home.record import as_data, overview_of, record_of
@@ -30,6 +31,8 @@ def after_sign_in(request: SignedInRequest) -> HttpResponse:
     learns = Engagement.objects.filter(person=request.user).current(today).exists()
     if not learns and oversees_anyone(request.user, today):
         return redirect("compliance:organisations")
+    if not learns and is_assessor(request.user, today):
+        return redirect("certification:assessing")
     if not learns and request.user.is_staff:
         return redirect("wagtailadmin_home")
     return redirect("home:learning")

@@ -18,7 +18,7 @@ from certification.cms.rehearsing import rehearse
 from certification.enums import SignOffKind
 from certification.explaining import Titles, asked_said, in_words, months, terms_said, titles
 from certification.models import Credential, CredentialVersion
-from certification.selectors import Affected, Asked, Lack, affected
+from certification.selectors import Affected, AskedMore, Lack, affected
 from certification.services import Law, UnableToDefine, define
 from courses.selectors import edition_content, offered_modules
 
@@ -194,7 +194,7 @@ def groups(found: Affected) -> list[tuple[str, str, str]]:
     return [(who, counted(people), what) for who, people, what in rows]
 
 
-def _more_said(lack: Lack, asked: Asked, named: Titles) -> str:
+def _more_said(lack: Lack, asked: AskedMore, named: Titles) -> str:
     if lack.kind == "module":
         what = _("Module %(title)s") % {"title": named.module(lack.key)}
     elif lack.kind == "holds":

@@ -1,6 +1,7 @@
 """What an assessor has seen: practice, a session, hours, a reflective account that was talked through."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from certification.enums import SignOffKind
 from certification.models.definitions import Credential
+from certification.rules import civil_date, signed_later
 
 
 class SignOff(models.Model):
@@ -39,6 +41,14 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.on}"
+
+    @property
+    def recorded_on(self) -> date:
+        return civil_date(self.recorded_at)
+
+    @property
+    def signed_later(self) -> bool:
+        return signed_later(self.on, self.recorded_on)
 
 
 class Withdrawal(models.Model):

@@ -37,7 +37,7 @@ class Lack:
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedMore:
     """How many people one thing more is asked of while their window is open, and their first and last day for it."""
 
     people: int
@@ -66,7 +66,7 @@ class Affected:
     start_done: int = 0
     opens_sooner: int = 0
     opens_later: int = 0
-    more_of: dict[Lack, Asked] = field(default_factory=dict)
+    more_of: dict[Lack, AskedMore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _count(found: Affected, facts: _Facts, old: Definition, new: Definition, on:
         return
     setattr(found, change, getattr(found, change) + 1)
     for lack in more:
-        asked = found.more_of.setdefault(lack, Asked(0, latest.ends, latest.ends))
+        asked = found.more_of.setdefault(lack, AskedMore(0, latest.ends, latest.ends))
         asked.people += 1
         asked.first, asked.last = min(asked.first, latest.ends), max(asked.last, latest.ends)
 

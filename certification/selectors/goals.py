@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from certification.models import Credential, SignOff
+from certification.models import Credential, CredentialVersion, SignOff
 from certification.models.awards import period
 from certification.rules import Done, Signed, Signing, civil_date, counting, counts_from, enough, signing
 from certification.selectors.holdings import HeldCredential
@@ -34,7 +34,7 @@ class Goal:
     """A credential as one person may earn it now: the modules it takes and those that count already.
 
     `held`: what they hold of it, if anything. `opens`: the day from which renewing counts; None for a first time.
-    `lacking`: credentials that must be held first and are not.
+    `lacking`: names of credentials that must be held first and are not.
     """
 
     credential: Credential
@@ -52,6 +52,11 @@ class Goal:
     def is_open(self, on: date) -> bool:
         """Whether learning done on the day would count."""
         return self.opens is None or self.opens <= on
+
+
+def in_force(credential: Credential, on: date) -> CredentialVersion | None:
+    """The version that applies on a day. Fetch `versions` with it where there are several credentials."""
+    return next((version for version in credential.versions.all() if version.effective_from <= on), None)
 
 
 def done_of(completions: Iterable[Completion]) -> list[Done]:
@@ -78,8 +83,10 @@ def goals_of(person, on: date, holding: Iterable[HeldCredential]) -> list[Goal]:
     done = done_of(completions_of(person.pk))
     signed = signed_of(person.pk)
     found = []
-    for credential in Credential.objects.prefetch_related("versions"):
-        version = next((v for v in credential.versions.all() if v.effective_from <= on), None)
+    credentials = list(Credential.objects.prefetch_related("versions"))
+    names = {credential.key: credential.name for credential in credentials}
+    for credential in credentials:
+        version = in_force(credential, on)
         if version is None:
             continue
         mine = held.get(credential.key)
@@ -92,7 +99,7 @@ def goals_of(person, on: date, holding: Iterable[HeldCredential]) -> list[Goal]:
                 tuple(version.module_keys),
                 frozenset(counting(law, done, latest)),
                 tuple(SignedSoFar(asked, rows) for asked, rows in so_far.items()),
-                tuple(key for key in version.holds if key not in held or held[key].standing.word != "current"),
+                tuple(names[key] for key in version.holds if key not in held or held[key].standing.word != "current"),
                 mine,
                 counts_from(law, latest) if latest else None,
             )

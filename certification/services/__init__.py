@@ -7,7 +7,7 @@ from certification.services.forgetting import forget_holder
 from certification.services.issuing import achievement, issue, profile, withdraw_signed_with
 from certification.services.publishing import Judgement, judge, status_list
 from certification.services.shipping import Shipped, define_shipped
-from certification.services.signing_off import UnableToSign, sign_off, withdraw
+from certification.services.signing_off import UnableToSign, refuse_unsound, sign_off, withdraw
 
 __all__ = [
     "Fault",
@@ -30,6 +30,7 @@ __all__ = [
     "judge",
     "make_files",
     "profile",
+    "refuse_unsound",
     "restore",
     "revoke",
     "seal",

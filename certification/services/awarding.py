@@ -151,6 +151,7 @@ def _evidence(version: CredentialVersion, completions: list[Completion], signed:
             "on": row.on.isoformat(),
             "minutes": row.minutes,
             "signed_as": row.signed_as,
+            "recorded_on": row.recorded_on.isoformat(),
         }
         for row in SignOff.objects.filter(pk__in=list(signed)).order_by("on", "id")
     ]

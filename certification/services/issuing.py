@@ -10,8 +10,10 @@ from certification import addresses
 from certification.badges.credential import Achievement, Badge, Evidence, Identity, Profile, as_file, build
 from certification.badges.proof import sign
 from certification.badges.status import SIZE
+from certification.enums import Basis
 from certification.models import AwardPeriod, CredentialVersion, SignedCredential
 from certification.models.awards import held
+from certification.printing import earned_on
 from certification.rules import LONDON, ONE_DAY
 from certification.selectors.holdings import awards_with_decisions
 from certification.services.keys import secret_of, signing_key
@@ -20,6 +22,9 @@ from people.services import is_reachable
 WHAT_IT_IS = (
     "This records learning. It is not a qualification, a licence to practise, or sign-off of the TSD standards "
     "(Training, Support and Development) or of the Level 3 Diploma."
+)
+WHAT_INTERIM_IS = WHAT_IT_IS.replace(
+    "This records learning.", "It was given for the time being, on evidence; what it takes has not been done here."
 )
 FULL = SIZE // 2  # beyond this a random place is found too seldom at the first try
 
@@ -101,15 +106,15 @@ def _badge(award: AwardPeriod, ends: date, status_list: int, status_index: int) 
     identities = [Identity("name", award.holder_name, secrets.token_hex(16))]
     if is_reachable(award.person.email):
         identities.append(Identity("emailAddress", award.person.email.lower(), secrets.token_hex(16)))
-    days = sorted(row["completed_on"] for row in award.evidence["completions"])
+    interim = award.basis == Basis.INTERIM
     return Badge(
         id=addresses.verify_url(award.public_id),
-        name=f"Certificate of completion: {award.evidence['credential']}",
-        description=WHAT_IT_IS,
+        name=f"{'Interim certificate' if interim else 'Certificate of completion'}: {award.evidence['credential']}",
+        description=WHAT_INTERIM_IS if interim else WHAT_IT_IS,
         issuer=profile(),
         achievement=achievement(award.version),
         identities=tuple(identities),
-        awarded=date.fromisoformat(days[-1]) if days else award.valid_from,
+        awarded=earned_on(award),
         valid_from=datetime.combine(award.valid_from, time(), LONDON),
         valid_until=datetime.combine(ends + ONE_DAY, time(), LONDON) - timedelta(seconds=1),
         evidence=tuple(evidence),

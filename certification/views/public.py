@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from certification.enums import Basis
 from certification.forms import CredentialFileForm
+from certification.models.awards import held
 from certification.selectors import award_by_public_id, standing_of_award
 from certification.services import judge
 
@@ -29,6 +31,8 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "award": award,
         "holder": award.holder_name,
+        "interim": award.basis == Basis.INTERIM,
+        "until": held(award).ends,
         "standing": standing_of_award(award, today),
         "on": today,
     }

@@ -12,6 +12,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.utils import timezone
 
 from tests.cast import Cast, complete, make_cast
+from tests.journeys.assessing import assessing_in_every_state
 from tests.journeys.lists import lists_in_every_state
 from tests.once import on_sqlite
 
@@ -54,6 +55,11 @@ def ask_for_code(page) -> None:
 def wrong_code(page) -> None:
     ask_for_code(page)
     page.fill("main [name=code]", "no")
+    press("main form button")(page)
+
+
+def choose_what_was_seen(page) -> None:
+    page.locator("main [name=kind][value=observed]").check()
     press("main form button")(page)
 
 
@@ -192,6 +198,8 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     begin_pause(engagement=sibling, starts_on=today, kind="leave", **by)
     days = f"/people/{cast.fostering.pk}/{cast.sibling.pk}/{sibling.pk}/"
     invite_url = f"/people/invite/{cast.fostering.pk}/"
+    assessors, assessing = assessing_in_every_state(cast, award, now)
+    everyone |= assessors
     roles, role_ending, role_offered = roles_in_every_state(cast, now)
     lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
     screens = [
@@ -320,6 +328,19 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("list, take back", "lead", f"{in_state['done']}undo/"),
         Screen("list, taken back", "lead", in_state["undone"]),
         Screen("list, not read", "lead", in_state["failed"]),
+        Screen("certificates, on the way", "carer", "/certificates/"),
+        Screen("certificate, interim", "done", assessing["interim"]),
+        Screen("verify, interim", "", assessing["interim, public"]),
+        Screen("assessing", "assessor", "/assessing/"),
+        Screen("assessing, nobody by that name", "assessor", "/assessing/?text=zzz"),
+        Screen("assessing, nobody", "of nobody", "/assessing/"),
+        Screen("sign", "assessor", assessing["sign"]),
+        Screen("sign, nothing chosen", "assessor", assessing["sign"], press("main form button")),
+        Screen("sign, read once more", "assessor", assessing["sign"], choose_what_was_seen),
+        Screen("signed", "assessor", "/assessing/signed/"),
+        Screen("signed, nothing", "of nobody", "/assessing/signed/"),
+        Screen("take back", "assessor", assessing["take back"]),
+        Screen("taken back", "assessor", assessing["taken back"]),
         Screen("style guide", "", "/styleguide/"),
         Screen("style guide, largest", "", "/styleguide/?text=largest"),
         Screen("style guide, calm", "", "/styleguide/?calm"),

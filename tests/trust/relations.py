@@ -28,7 +28,7 @@ from people.services import (
 )
 from tests.cast import complete
 from tests.compliance.scene import ask, second_lead
-from tests.trust.surface import NEVER, World
+from tests.trust.surface import NEVER, World, signed_for
 
 RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 
@@ -37,7 +37,7 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
     "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id",
-    "responsibility_id", "invitation_id",
+    "responsibility_id", "invitation_id", "sign_off_id",
 )  # fmt: skip
 
 
@@ -73,6 +73,8 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
     on = at.date()
     engagement = who.engagements.get()
     asked = ask(place, "recording", on - timedelta(days=100), months=24)
+    assessor = Person.objects.create_user(f"assessor.of.{who.email}", name=f"Assessor of {who.name}")
+    give_responsibility(person=assessor, kind="assessor", organisation=place, actor=lead, at=at, on=on)
     decided = compliance.services.decide(
         engagement=engagement, requirement=asked, kind=Decision.INTERIM, until=on + timedelta(days=30),
         reason="Shown on paper", actor=lead, at=at, on=on,
@@ -100,6 +102,7 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
         "invitation_id": entrust(
             organisation=place, email=f"asked.{who.email}", kind="assessor", team=team, actor=lead, at=at, on=on
         ).pk,
+        "sign_off_id": signed_for(who, assessor, at).pk,
     }
 
 
@@ -135,7 +138,7 @@ def _answer(place: Organisation, lead: Person, at) -> BulkAnswer:
 
 
 def _deleted(world: World, at) -> dict[str, object]:
-    """Of the carer's own service, and gone. People are never deleted, but merged; certificates never at all."""
+    """Of the carer's own service, and gone. People are merged instead; certificates and sign-offs stay for good."""
     cast, on = world.cast, at.date()
     gone = Organisation.objects.create(area=cast.area, name="Closed", kind=OrganisationKind.NHS)
     double = Person.objects.create_user("double@example.org", name="Grace Double")
@@ -180,4 +183,4 @@ def _deleted(world: World, at) -> dict[str, object]:
     for row in rows.values():
         row.delete()
     merge_people(kept=cast.carer, merged=double, reason="A test", actor=admin, at=at, on=on)
-    return ids | {"person_id": double.pk, "award_id": NEVER, "version_id": version}
+    return ids | {"person_id": double.pk, "award_id": NEVER, "sign_off_id": NEVER, "version_id": version}

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 import certification.services
 import compliance.services
+from certification.models import SignOff
 from commonground.demonstration import SALT, ident
 from compliance.enums import Decision
 from compliance.models import BulkAnswer
@@ -118,6 +119,7 @@ ARGUMENTS = {
     "public_id",
     "requirement_id",
     "responsibility_id",
+    "sign_off_id",
     "team_id",
     "token",
     "version_id",
@@ -197,7 +199,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         "code_id": code.pk,
         "award_id": awards[cast.carer].pk,
         "public_id": awards[cast.carer].public_id,
-        "credential_key": "first-steps",
+        "credential_key": PRACTICE,
         "version_number": 1,
         "list_number": 1,
         "module_slug": module.slug,
@@ -206,11 +208,11 @@ def make_world(cast: Cast, framework, evening) -> World:
         "import_id": _list_ready(cast, evening).pk,
         "responsibility_id": held.pk,
         "invitation_id": asked.pk,
+        "sign_off_id": signed_for(cast.carer, world.more["assessor"], evening).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,
         "path": "no-such-picture.png",
         "library_key": "online-safety",
-        "credential_key": "first-steps",
     } | law
     world.tokens = {
         "join": new_invitation_token(invitation_id=invitation.pk),
@@ -237,6 +239,22 @@ def _more_roles(cast: Cast, evening) -> dict[str, Person]:
             person=found[kind], kind=kind, organisation=cast.fostering, actor=cast.lead, at=evening, on=today
         )
     return found
+
+
+PRACTICE = "practice"
+
+
+def signed_for(person: Person, assessor: Person, at) -> SignOff:
+    """What an assessor saw, for a certificate that asks for it."""
+    law = certification.services.Law(
+        module_keys=[], validity_months=12, window_months=3, minutes=60,
+        signings=[{"kind": "observed", "times": 2, "minutes": 0}],
+    )  # fmt: skip
+    day = at.date() - timedelta(days=100)
+    version = certification.services.define(key=PRACTICE, name="Practice", law=law, effective_from=day, at=at)
+    return certification.services.sign_off(
+        person=person, credential=version.credential, kind="observed", on=at.date(), actor=assessor, at=at
+    )
 
 
 def _law(cast: Cast, evening) -> dict[str, object]:

@@ -15,16 +15,20 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
-# "in": sent to sign in. "cms": sent to the CMS's own way in. "=/x": sent to /x. A number: that status. The first word is for everybody; after it come those
-# for whom it is another one: "404 anonymous=in lead=200".
+# "in": sent to sign in. "cms": to the CMS's own way in. "=/x": sent to /x. A number: that status. The first word is
+# for everybody; after it come those for whom it is another one: "404 anonymous=in lead=200".
 ALL_405 = "405"
 MEMBERS = "200 anonymous=in"
 MEMBERS_NOT_SO = "405 anonymous=in"
 CARER_ONLY = "404 anonymous=in carer=200"
 LEAD_ONLY = "404 anonymous=in lead=200"
+ASSESSOR_ONLY = "404 anonymous=in assessor=200"
 LEADS_ONLY = "404 anonymous=in lead=200 area_lead=200"
 WAGTAILS_FORM = "403 anonymous==/account/login/code/"
-AFTER = "=/learning/ anonymous=in lead==/coverage/ other_lead==/coverage/ author==/cms/ reviewer==/cms/ admin==/cms/"
+AFTER = (
+    "=/learning/ anonymous=in lead==/coverage/ other_lead==/coverage/ assessor==/assessing/ "
+    "author==/cms/ reviewer==/cms/ admin==/cms/"
+)
 # The carer has the first module behind them.
 FIVE_MINUTES = (
     "=/learning/common-ground/lessons/five-adults-one-tuesday/?part=1 anonymous=in "
@@ -233,6 +237,16 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/credential.json": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    # What an assessor signs.
+    "assessing/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "assessing/signed/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "assessing/signed/<uuid:sign_off_id>/take-back/": (ASSESSOR_ONLY, ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "assessing/<uuid:person_id>/<slug:credential_key>/sign/": (
+        ASSESSOR_ONLY,
+        ASSESSOR_ONLY,
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
     # Learning.
     "learning/outbox/": ("200 anonymous=401", ALL_405, ALL_405, ALL_405),
     "learning/<slug:module_slug>/": READ,
