@@ -35,7 +35,8 @@ class Definition:
     `modules`: keys that must be completed; `editions`: the lowest edition of a module that counts.
     `holds`: keys of credentials that must be current on the day on which the award is earned.
     `validity_months`: length of a period. `window_months`: how long before the last day a renewal may be earned.
-    `late`: what counts for a late renewal, "window" or "anew".
+    `late`: what counts for a late renewal, "window" or "anew". `begins`: its first day in force; what was there before
+    earns from that day.
     """
 
     modules: frozenset[str]
@@ -45,6 +46,7 @@ class Definition:
     holds: frozenset[str] = frozenset()
     signings: tuple[Signing, ...] = ()
     late: str = "window"
+    begins: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _earned(definition, done, signed, held, since: date, latest: Period | None) 
     if set(modules) != definition.modules or not all(enough(asked, rows) for asked, rows in signings.items()):
         return None
     used = [row for rows in signings.values() for row in rows]
-    on = _all_held(definition, held, max(row.on for row in [*modules.values(), *used]))
+    on = _all_held(definition, held, max(definition.begins, *(row.on for row in [*modules.values(), *used])))
     if on is None:
         return None
     return _Earned(on, tuple(sorted(row.id for row in modules.values())), tuple(sorted({row.id for row in used})))

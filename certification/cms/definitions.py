@@ -178,8 +178,7 @@ def counted(people: int) -> str:
 
 def groups(found: Affected) -> list[tuple[str, str, str]]:
     """Who, how many, and what it means for them; nobody is in two rows, and no row is the sum of others."""
-    # An award goes by the version in force on the day on which everything was there (services.awarding).
-    beforehand = _("They finished before its day, so it brings them no award by itself. Ask an administrator first.")
+    beforehand = _("They have done all that it asks: they are awarded on its first day.")
     rows = (
         (_("Hold it, and cannot renew yet"), found.waiting, _("Nothing changes until they renew.")),
         (_("Hold it and can renew now: as much to do"), found.same, _("Nothing changes for them.")),

@@ -296,3 +296,19 @@ def test_revoking_is_told_and_kept_and_not_awarded_again(
     assert sweep(at=at("2026-12-02T03:00"), since=None) == 0
     with pytest.raises(UnableToRevoke, match="already"):
         revoke(award_id=row.pk, actor=may_revoke, reason="Twice", on=date(2026, 12, 1), at=later)
+
+
+def test_what_was_done_before_a_version_asked_for_it_alone_earns_the_award_on_its_first_day(cast, framework):
+    """Nothing that was learned is lost because the law became easier after it."""
+    do_all(cast.carer, "c1", at("2026-11-20T20:00"))
+    new_version(module_keys=["c1"], effective_from=date(2026, 12, 1))
+    assert award(person_id=cast.carer.pk, at=at("2026-11-30T23:00")) == []
+    (row,) = award(person_id=cast.carer.pk, at=at("2026-12-01T02:30"))
+    assert (row.version.number, row.valid_from.isoformat(), row.basis) == (2, "2026-12-01", "first")
+
+
+def test_what_the_law_of_the_day_had_earned_is_not_left_to_the_next(cast, framework):
+    both(cast.carer, at("2026-11-20T20:00"))
+    new_version(module_keys=["c1"], validity_months=36, effective_from=date(2026, 12, 1))
+    (row,) = award(person_id=cast.carer.pk, at=at("2026-12-20T03:00"))
+    assert (row.version.number, row.valid_from.isoformat()) == (1, "2026-11-20")
