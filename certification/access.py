@@ -10,11 +10,12 @@ from certification.selectors.goals import in_force
 from people.access import assessed_by, may_assess, organisations_overseen
 from people.enums import Oversight
 from people.models import Engagement, Organisation, Person, Responsibility
+from people.selectors import accounts_of
 
 
 def may_decide(actor: Person, person_id, version: CredentialVersion, on: date) -> bool:
-    """Whether the actor may revoke, extend or give this person's award; never their own."""
-    if actor.pk == person_id:
+    """Whether the actor may revoke, extend or give this person's award; never their own, under whichever account."""
+    if person_id == actor.merged_into_id or accounts_of(actor).filter(pk=person_id).exists():
         return False
     if actor.has_perm("certification.add_revocation"):
         return True

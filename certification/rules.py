@@ -35,7 +35,8 @@ class Definition:
     `modules`: keys that must be completed; `editions`: the lowest edition of a module that counts.
     `holds`: keys of credentials that must be current on the day on which the award is earned.
     `validity_months`: length of a period. `window_months`: how long before the last day a renewal may be earned.
-    `late`: what counts for a late renewal, "window" or "anew".
+    `late`: what counts for a late renewal, "window" or "anew". `begins`: its first day in force; what was there before
+    earns from that day.
     """
 
     modules: frozenset[str]
@@ -45,6 +46,7 @@ class Definition:
     holds: frozenset[str] = frozenset()
     signings: tuple[Signing, ...] = ()
     late: str = "window"
+    begins: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`basis`: first, renewal, late or again. `evidence`: ids of completions; `signed`: ids of sign-offs.
+    """`basis`: first, renewal, late, again or restored. `evidence`: ids of completions; `signed`: ids of sign-offs.
 
     `revoked_on`, `extended_until`: what was decided about it since. `earned_on`: the day on which everything was there;
     its law is that day's.
@@ -137,11 +139,12 @@ def counts_from(definition: Definition, latest: Period) -> date:
     """The first day on which learning counts towards the period after `latest`.
 
     After a revocation everything is done again. A new version's window may be longer than the period; what was done
-    before that began has earned its award.
+    before that began has earned its award. What was given back goes on as it was, the days between included.
     """
     if latest.revoked_on is not None:
         return latest.revoked_on
-    return max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
+    opens = renewal_opens(latest.valid_until, definition.window_months)
+    return opens if latest.basis == "restored" else max(opens, latest.valid_from)
 
 
 def counting(definition: Definition, done: Iterable[Done], latest: Period | None) -> dict[str, Done]:
@@ -221,7 +224,7 @@ def _earned(definition, done, signed, held, since: date, latest: Period | None) 
     if set(modules) != definition.modules or not all(enough(asked, rows) for asked, rows in signings.items()):
         return None
     used = [row for rows in signings.values() for row in rows]
-    on = _all_held(definition, held, max(row.on for row in [*modules.values(), *used]))
+    on = _all_held(definition, held, max(definition.begins, *(row.on for row in [*modules.values(), *used])))
     if on is None:
         return None
     return _Earned(on, tuple(sorted(row.id for row in modules.values())), tuple(sorted({row.id for row in used})))

@@ -56,6 +56,17 @@ class Decision(TextChoices):
     CONFIRMED = "confirmed", _("The date stands")
 
 
+class Answer(TextChoices):
+    """What may be answered to several open dates at once: a decision for each, or the day to count from."""
+
+    INTERIM = "interim", _("They have done it: it counts for the time being, until a day")
+    EXTENSION = "extension", _("More time, this once, until a day")
+    DEFERRAL = "deferral", _("Put off to a day, as the rule allows")
+    EXEMPTION = "exemption", _("Not asked, until a day")
+    CONFIRMED = "confirmed", _("The date stands")
+    RECORDED = "recorded", _("The day to count from is in their file: I write down each")
+
+
 class Status(TextChoices):
     """Where an engagement stands against a requirement on a day. Never stored: worked out from dates."""
 

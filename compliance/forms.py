@@ -4,11 +4,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from compliance.enums import ClockStart, HouseholdRule, Status
+from compliance.enums import Answer, Question, Status
 from compliance.showing import subject_of_title
-from people.enums import Role
-from people.models import Organisation, Team
+from people.models import Organisation
 from people.rules import EARLIEST
 
 
@@ -90,85 +90,6 @@ def words_field(
     )
 
 
-class AdoptForm(forms.Form):
-    """From when the library's row is asked here, and how much more strictly."""
-
-    from_day = day_field(_("Ask for it from"), help_text=_("Today or a later day."))
-    months = months_field(_("Months people have at first"))
-    refresh_months = months_field(
-        _("Months after which it is done again"), required=False, help_text=_("Leave empty if once is enough.")
-    )
-    note = words_field(
-        _("Why it differs here, if it does"), 500, required=False, rows=3,
-        help_text=_("Leads of this service read it."),
-    )  # fmt: skip
-
-
-class TermsForm(forms.Form):
-    """The next version of what is asked; what the form does not ask stays as it is."""
-
-    effective_from = day_field(_("The change counts from"), help_text=_("Today or a later day."))
-    clock_start = forms.ChoiceField(
-        label=_("Count from"),
-        choices=ClockStart,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
-    )
-    months = months_field(_("Months people have"))
-    fixed_on = day_field(_("The fixed date"), required=False, help_text=_("Only if you count from a fixed date."))
-    refresh_months = months_field(
-        _("Months after which it is done again"),
-        required=False,
-        help_text=_("For evidence from elsewhere; our certificates say themselves how long they last."),
-    )
-    team = forms.ModelChoiceField(
-        label=_("Only in this team and the teams below it"),
-        queryset=Team.objects.none(),
-        required=False,
-        empty_label=_("Everywhere here"),
-        error_messages={"invalid_choice": _("Choose a team from the list.")},
-    )
-    joined_from = day_field(
-        _("Only those who started in the role from"), required=False, help_text=_("Leave empty for everybody.")
-    )
-    household = forms.ChoiceField(
-        label=_("Carers of one household"),
-        choices=HouseholdRule,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
-    )
-    deferrable = forms.BooleanField(label=_("The date may be deferred"), required=False)
-    obliges = forms.BooleanField(label=_("It is asked of people, not only suggested"), required=False)
-    note = words_field(_("Why you change it"), 500, rows=3, missing=_("Write why."))
-
-    def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        team = self.fields["team"]
-        assert isinstance(team, forms.ModelChoiceField)
-        team.queryset = organisation.teams.order_by("name")
-        # A box for each role, each with a name of its own: a form names no field twice.
-        for role in Role:
-            self.fields[f"role_{role.value}"] = forms.BooleanField(label=role.label, required=False)
-
-    @property
-    def role_fields(self) -> list:
-        return [self[f"role_{role.value}"] for role in Role]
-
-    def clean(self):
-        given = super().clean() or {}
-        if given.get("clock_start") == ClockStart.FIXED_DATE and not given.get("fixed_on"):
-            self.add_error("fixed_on", _("Write the fixed date, or count from something else."))
-        return given
-
-    def roles(self) -> tuple[str, ...]:
-        return tuple(role.value for role in Role if self.cleaned_data[f"role_{role.value}"])
-
-
-class StopForm(forms.Form):
-    """From when something is asked of nobody any more."""
-
-    stops_on = day_field(_("Ask for it no longer from"), help_text=_("Today or a later day."))
-    stop_note = words_field(_("Why"), 500, rows=2, missing=_("Write why."))
-
-
 class DecisionForm(forms.Form):
     """What is decided of one date. Who decides, and when, the server knows."""
 
@@ -188,6 +109,86 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, kinds: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class QueueFilter(forms.Form):
+    """Which of the dates that wait are shown; it lives in the address."""
+
+    requirement = forms.ChoiceField(label=_("What is asked"), required=False)
+    question = forms.ChoiceField(
+        label=_("What is missing"),
+        required=False,
+        choices=[
+            ("", _("Anything")),
+            (Question.NO_DATE.value, _("The day to count from")),
+            (Question.TOO_SOON.value, _("Time: it was due before it could be asked")),
+        ],
+    )
+
+    def __init__(self, *args, asked: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requirement"].choices = [("", _("Anything")), *asked.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what nobody knows is not chosen."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+class AnswerForm(forms.Form):
+    """One answer to many dates. Which dates, the page says beside it."""
+
+    which = forms.ChoiceField(
+        label=_("Which dates?"), widget=forms.RadioSelect, initial="ticked",
+        error_messages={"required": _("Choose which."), "invalid_choice": _("Choose one of these.")},
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("What do you answer to all of them?"),
+        widget=forms.RadioSelect,
+        choices=Answer,
+        error_messages={"required": _("Choose what you answer."), "invalid_choice": _("Choose one of these.")},
+    )
+    until = day_field(
+        _("Until"), required=False, help_text=_("The new date, or the last day. Not needed for the last two.")
+    )
+    reason = words_field(
+        _("Why"), 250, rows=3, missing=_("Write why: whoever asks about these dates will want to know."),
+        help_text=_("One reason for all of them, or how you know the days. Each person may read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args, count: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        every = ngettext_lazy("The %(n)d date on this list", "All %(n)d dates on this list, on every page", count)
+        self.fields["which"].choices = [  # type: ignore[attr-defined]
+            ("ticked", _("Those that I ticked above")), ("all", every % {"n": count}),
+        ]  # fmt: skip
+
+    def clean(self):
+        given = super().clean() or {}
+        if given.get("kind") in (Answer.CONFIRMED, Answer.RECORDED):
+            given["until"] = None
+        elif "kind" in given and "until" in given and not given["until"]:
+            self.add_error("until", _("Write the last day."))
+        return given
+
+
+class DaysForm(forms.Form):
+    """For each of many engagements the day to count from; those left empty keep waiting."""
+
+    def __init__(self, *args, rows: list, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, label in rows:
+            self.fields[name] = day_field(label, required=False)
+
+    def clean(self):
+        given = super().clean() or {}
+        for name, day in list(given.items()):
+            if day and day > self.today:
+                self.add_error(name, _("That day is still to come. Write the day on which it happened."))
+        if not self.errors and not any(given.values()):
+            raise ValidationError(_("Write at least one day."))
+        return given
 
 
 class ClockForm(forms.Form):

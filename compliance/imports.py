@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.models import Evidence, EvidenceVerdict, Obligation, Requirement
+from compliance.models import Evidence, EvidenceVerdict, Obligation, RequirementVersion
+from compliance.selectors import asked_at, asking
 from people.imports.cells import Cells, words
 from people.imports.kinds import Kind, Pass, leave_out, register, say
 from people.imports.matching import Field, words_of
@@ -69,13 +70,15 @@ class EvidencePass(Pass):
         super().__init__(import_file, on)
         place = import_file.organisation
         self.labels = {one.key: one.label for one in EvidenceKind().fields()}
-        self.subjects: dict[str, Requirement | None] = {}
-        for one in Requirement.objects.filter(Q(organisation=place) | Q(area=place.area_id)).order_by("name"):
-            for name in {words_of(text) for text in (one.name, one.subject, one.key) if text}:
+        self.subjects: dict[str, RequirementVersion | None] = {}
+        terms = asking(asked_at(place), on).select_related("requirement").order_by("requirement__name")
+        for one in terms:
+            asked = one.requirement
+            for name in {words_of(text) for text in (asked.name, one.subject, asked.key) if text}:
                 other = self.subjects.setdefault(name, one)
                 if other is None or other.subject != one.subject:
                     self.subjects[name] = None
-        self.known = sorted({one.name for one in self.subjects.values() if one})
+        self.known = sorted({one.requirement.name for one in self.subjects.values() if one})
         self.in_person = {one.subject for one in self.subjects.values() if one and one.in_person}
         self.people: _People | None = None
         self.said: dict[tuple, int] = {}
@@ -110,10 +113,10 @@ class EvidencePass(Pass):
         title, issuer, name = cells.text("title"), cells.text("issuer"), turned(cells.text("name"))
         in_person = cells.yes("in_person")
         faults = cells.faults
-        requirement = self.subjects.get(words_of(subject))
+        terms = self.subjects.get(words_of(subject))
         if not subject:
             faults.append(_("It does not say what it is about. Write the name of a requirement."))
-        elif requirement is None:
+        elif terms is None:
             faults.append(
                 _("“%(text)s” is none of your requirements, or could be several. Yours are: %(known)s.")
                 % {"text": subject, "known": "; ".join(self.known[:12]) or _("none yet")}
@@ -134,8 +137,8 @@ class EvidencePass(Pass):
             faults.append(_("This row is about yourself. Somebody else puts in what you have done."))
         wanted: dict[str, Any] = {
             "person": person and str(person),
-            "subject": requirement and requirement.subject,
-            "title": title or (requirement.name if requirement else ""),
+            "subject": terms and terms.subject,
+            "title": title or (terms.requirement.name if terms else ""),
             "issuer": issuer,
             "achieved_on": achieved and achieved.isoformat(),
             "valid_until": until and until.isoformat(),

@@ -174,6 +174,12 @@ def laxer_than_law(row: Row, terms: Any) -> str:
         return f"The law asks it of: {', '.join(row.role_names) or 'everybody'}. Add them; you may ask others, too."
     if terms.team is not None or terms.joined_from is not None:
         return "The law asks it of everybody in these roles. Leave the team and the first day empty."
+    if row.in_person and not terms.in_person:
+        return "The law asks for learning in person. Leave that ticked."
+    if row.two_people and not terms.two_people:
+        return "Two people accept this by law. Leave that ticked."
+    if terms.subject and terms.subject != row.subject:
+        return f"The law asks for “{row.name}”. For something else, ask for something of your own."
     if terms.household == HouseholdRule.JOINT and row.household != HouseholdRule.JOINT:
         return "The law asks it of each carer of a household. Choose “Each carer holds their own”."
     if not terms.obliges and row.obliges:

@@ -37,7 +37,7 @@ def evidence(person: Person) -> Part:
 @adds_to_own_record
 def decisions(person: Person) -> Part:
     rows = Adjustment.objects.filter(engagement__person=person).select_related(
-        "requirement", "engagement__organisation"
+        "requirement", "engagement__organisation", "given_in"
     )
     return Part(
         "decisions_about_my_dates",
@@ -50,6 +50,7 @@ def decisions(person: Person) -> Part:
                 "from": row.decided_on,
                 "until": row.until,
                 "reason": row.reason,
+                "given at once to": f"{row.given_in.number} dates" if row.given_in else None,
                 "withdrawn at": row.withdrawn_at,
             }
             for row in rows

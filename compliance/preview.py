@@ -1,13 +1,13 @@
-"""What a change of terms would do to the people of a place: worked out in memory, nothing written."""
+"""What a change of terms, or an answer to many dates, would do: worked out in memory, nothing written."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from compliance.enums import Status
-from compliance.facts import Law, gather
-from compliance.models import Requirement
-from compliance.rules import Standing, standing, status, tidy
+from compliance.enums import ClockStart, Status
+from compliance.facts import Law, gather, the_law
+from compliance.models import Obligation, Requirement
+from compliance.rules import Decided, Standing, standing, status, tidy
 from compliance.services.requirements import NewTerms, as_version
 from people.models import Engagement, Person
 
@@ -90,3 +90,33 @@ def _standings(people: list, law: Law, on: date) -> Iterator[tuple[Engagement, S
     for engagement, _requirement, facts in gather(people, law):
         if now := standing(tidy(facts), on):
             yield engagement, now
+
+
+def answered(rows: Iterable[Obligation], kind: str, until: date | None, on: date) -> dict[tuple, Standing | None]:
+    """(engagement, requirement) → what would be so if this were decided of each; a fixed number of queries."""
+    chosen = {(row.engagement_id, row.requirement_id): row.person_id for row in rows}
+    found = {}
+    for engagement, requirement, facts in gather(set(chosen.values()), the_law()):
+        if (engagement.pk, requirement.pk) in chosen:
+            with_it = replace(facts, decisions=(*facts.decisions, Decided(kind, on, until)))
+            found[engagement.pk, requirement.pk] = standing(tidy(with_it), on)
+    return found
+
+
+# A field of an engagement → the clock that counts from it.
+CLOCK_OF = {"approved_on": ClockStart.APPROVAL, "first_care_role_on": ClockStart.FIRST_CARE_ROLE}
+
+
+def recorded(days: Mapping, people: Iterable, on: date) -> list[tuple[Requirement, Change]]:
+    """Every date of these people that would be another if these days were recorded; a fixed number of queries.
+
+    `days`: engagement → its field → the day.
+    """
+    found = []
+    for engagement, requirement, facts in gather(people, the_law()):
+        given: dict[str, date | None] = {CLOCK_OF[name]: day for name, day in days.get(engagement.pk, {}).items()}
+        then = replace(facts, clocks=tuple((clock, given.get(clock, day)) for clock, day in facts.clocks))
+        change = Change(engagement, standing(tidy(facts), on), standing(tidy(then), on))
+        if change.now != change.then:
+            found.append((requirement, change))
+    return found

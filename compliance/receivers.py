@@ -3,10 +3,16 @@ from django.dispatch import receiver
 from certification.signals import award_revoked, awards_changed
 from compliance import services, tasks
 from people.signals import engagements_changed
+from progress.signals import module_completed
 
 
 @receiver(awards_changed)
 def refresh_when_awards_change(sender, person_id: str, **kwargs) -> None:
+    tasks.refresh.delay_on_commit(person_ids=[person_id])
+
+
+@receiver(module_completed)
+def refresh_when_a_module_is_completed(sender, person_id: str, **kwargs) -> None:
     tasks.refresh.delay_on_commit(person_ids=[person_id])
 
 

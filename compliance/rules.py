@@ -7,7 +7,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from certification.rules import add_months
 from compliance.enums import ClockStart, Decision, Kind, Moved, Question, Status
@@ -333,7 +332,6 @@ def _question(facts: Facts, terms: Terms, found: Standing, day: date) -> str:
     return Question.TOO_SOON if too_soon else Question.NONE
 
 
-@lru_cache(maxsize=1 << 14)  # of many people, many have the same facts: the same day, and nothing held yet
 def timeline(facts: Facts) -> tuple[Stretch, ...]:
     """The whole of an engagement, in stretches: `standing` of any day is that of the stretch which holds it."""
     facts = tidy(facts)

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 
 from compliance.enums import Kind, Moved, Status
-from compliance.models import Adjustment, Obligation, Requirement, RequirementVersion
+from compliance.models import Adjustment, BulkAnswer, Obligation, Requirement, RequirementVersion
 from people.models import Organisation, Person
 
 
@@ -47,6 +47,9 @@ def obligations_on(organisation: Organisation, on: date):
     suggestion, what is open before what is held or excused, the earlier date before the later. So a count of rows is
     a count of people.
     """
+    sooner = Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+    harder = Q(ease__lt=OuterRef("ease")) | Q(sooner, ease=OuterRef("ease"))
+    more = Q(obliges__gt=OuterRef("obliges")) | Q(harder, obliges=OuterRef("obliges"))
     asks_more = (
         Obligation.objects.filter(
             running_on(on),
@@ -54,17 +57,12 @@ def obligations_on(organisation: Organisation, on: date):
             requirement=OuterRef("requirement"),
             person=OuterRef("person"),
         )
-        .annotate(ease=EASE, rank=RANK)
-        .filter(
-            Q(obliges__gt=OuterRef("obliges"))
-            | Q(obliges=OuterRef("obliges"), ease__lt=OuterRef("ease"))
-            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank__lt=OuterRef("rank"))
-            | Q(obliges=OuterRef("obliges"), ease=OuterRef("ease"), rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
-        )
+        .alias(ease=EASE, rank=RANK)
+        .filter(more)
     )
     return (
         Obligation.objects.filter(running_on(on), organisation=organisation)
-        .annotate(ease=EASE, rank=RANK)
+        .alias(ease=EASE, rank=RANK)
         .filter(~Exists(asks_more))
         .annotate(status=status_on(on))
     )
@@ -138,7 +136,9 @@ def asked_here(organisation: Organisation, on: date) -> list[Asked]:
     """Everything asked in this place and by its area; what has ended, last. Two queries."""
     rows = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
     found = []
-    for requirement in rows.select_related("area").prefetch_related("versions__team").order_by(Lower("name"), "pk"):
+    for requirement in (
+        rows.select_related("area", "module__edition").prefetch_related("versions__team").order_by(Lower("name"), "pk")
+    ):
         past = [v for v in requirement.versions.all() if v.effective_from <= on]
         later = [v for v in requirement.versions.all() if v.effective_from > on]
         now = past[-1] if past and not past[-1].ends else None
@@ -146,10 +146,26 @@ def asked_here(organisation: Organisation, on: date) -> list[Asked]:
     return sorted(found, key=lambda asked: asked.now is None and asked.coming is None)
 
 
-def questions_here(organisation: Organisation, on: date):
-    """Every obligation that somebody has to decide about before anybody is asked, by name."""
+def asking(places: Q, on: date):
+    """What is asked there on a day or will be: versions in force, and those to come."""
+    replaced = RequirementVersion.objects.filter(
+        requirement=OuterRef("requirement"), effective_from__gt=OuterRef("effective_from"), effective_from__lte=on
+    )
+    return RequirementVersion.objects.filter(places, ~Exists(replaced), ends=False)
+
+
+def asked_at(*places: Organisation) -> Q:
+    """Of versions: of requirements of these places or their areas."""
+    return Q(requirement__organisation__in=places) | Q(requirement__area__in=[one.area_id for one in places])
+
+
+def questions_here(organisation: Organisation, on: date, *, requirement: str = "", question: str = ""):
+    """Every obligation that somebody has to decide about before anybody is asked, by name; or those of a kind."""
+    only = {"requirement": requirement, "question": question}
     return (
-        Obligation.objects.filter(running_on(on), organisation=organisation)
+        Obligation.objects.filter(
+            running_on(on), organisation=organisation, **{name: value for name, value in only.items() if value}
+        )
         .exclude(question="")
         .select_related("person", "engagement__team", "requirement")
         .order_by(Lower("person__name"), "person__email", "requirement__name", "pk")
@@ -160,6 +176,19 @@ def decisions_of(person: Person, organisation: Organisation):
     """Every decision about this person's dates here, the newest first."""
     return (
         Adjustment.objects.filter(engagement__person=person, engagement__organisation=organisation)
-        .select_related("requirement", "decided_by", "withdrawn_by", "engagement")
+        .select_related("requirement", "decided_by", "withdrawn_by", "engagement", "given_in")
         .order_by("-recorded_at", "pk")
     )
+
+
+def questioned(organisation: Organisation, on: date) -> dict[str, str]:
+    """What is asked here of which a date waits for a decision: id → name."""
+    rows = (
+        questions_here(organisation, on).order_by("requirement__name").values_list("requirement", "requirement__name")
+    )
+    return {str(pk): name for pk, name in rows.distinct()}
+
+
+def answers_here(organisation: Organisation):
+    """The answers given to many dates at once, the newest first."""
+    return BulkAnswer.objects.filter(organisation=organisation).select_related("decided_by", "withdrawn_by")

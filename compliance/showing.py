@@ -9,12 +9,13 @@ from django.db.models.functions import Coalesce
 from certification.rules import civil_date, last_day
 from compliance.enums import EvidenceState
 from compliance.library import library
-from compliance.models import Equivalence, Evidence, EvidenceVerdict, Requirement
-from compliance.services.evidence import requirements_about
+from compliance.models import Equivalence, Evidence, EvidenceVerdict, Requirement, RequirementVersion
+from compliance.selectors import asked_at, asking
+from compliance.services.evidence import terms_about
 from people.models import Organisation, Person
 
 
-def with_state(rows):
+def with_state(rows, on: date):
     """The same evidence, each with its `state` by the verdicts; the twin of `compliance.judging.accepted_between`."""
     verdicts = EvidenceVerdict.objects.filter(evidence=OuterRef("pk"))
     said_yes = (
@@ -24,11 +25,8 @@ def with_state(rows):
         .annotate(n=Count("judged_by", distinct=True))
         .values("n")
     )
-    asked = Requirement.objects.filter(
-        Q(organisation=OuterRef("organisation")) | Q(area=OuterRef("organisation__area")),
-        subject=OuterRef("subject"),
-        two_people=True,
-    )
+    here = Q(requirement__organisation=OuterRef("organisation")) | Q(requirement__area=OuterRef("organisation__area"))
+    asked = asking(here, on).filter(effective_from__lte=on, subject=OuterRef("subject"), two_people=True)
     return rows.annotate(
         returned=Coalesce(Subquery(verdicts.filter(accepted=False).order_by("-pk").values("pk")[:1]), 0),
         yes=Coalesce(Subquery(said_yes), 0),
@@ -43,23 +41,23 @@ def with_state(rows):
     )
 
 
-def evidence_of(person: Person):
+def evidence_of(person: Person, on: date):
     """One's own, the newest first, with state and what was said of it."""
-    rows = with_state(Evidence.objects.filter(person=person)).select_related("organisation", "recorded_by")
+    rows = with_state(Evidence.objects.filter(person=person), on).select_related("organisation", "recorded_by")
     return rows.prefetch_related("verdicts").order_by("-recorded_at", "pk")
 
 
-def evidence_here(organisation: Organisation):
+def evidence_here(organisation: Organisation, on: date):
     """What was shown to this service, the oldest first, with state."""
-    rows = with_state(Evidence.objects.filter(organisation=organisation)).select_related("person", "recorded_by")
+    rows = with_state(Evidence.objects.filter(organisation=organisation), on).select_related("person", "recorded_by")
     return rows.order_by("recorded_at", "pk")
 
 
 OPEN = (EvidenceState.WAITING, EvidenceState.ONE_OF_TWO)
 
 
-def waiting_here(organisation: Organisation):
-    return evidence_here(organisation).filter(state__in=OPEN)
+def waiting_here(organisation: Organisation, on: date):
+    return evidence_here(organisation, on).filter(state__in=OPEN)
 
 
 def recorded_late(evidence: Evidence) -> int:
@@ -75,27 +73,27 @@ class Counts:
     counts: bool
     until: date | None
     in_person: bool
+    two_people: bool
 
 
 def would_count(evidence: Evidence, on: date) -> list[Counts]:
-    """For each requirement of the place that it is about; two queries."""
-    found = []
-    for requirement in requirements_about(evidence).prefetch_related("versions"):
-        versions = list(requirement.versions.all())
-        months = versions[-1].refresh_months if versions else None
+    """For each requirement of the place that it is about, as it is asked now or will be first; one query."""
+    found: dict = {}
+    for terms in terms_about(evidence, on):
+        months = terms.refresh_months
         until = evidence.valid_until or (last_day(evidence.achieved_on, months) if months else None)
-        missing = requirement.in_person and not evidence.in_person
-        found.append(Counts(requirement, not missing and (until is None or until >= on), until, missing))
-    return found
+        missing = terms.in_person and not evidence.in_person
+        counts = not missing and (until is None or until >= on)
+        found.setdefault(terms.requirement_id, Counts(terms.requirement, counts, until, missing, terms.two_people))
+    return list(found.values())
 
 
 def subjects_for(organisations: list[Organisation]) -> dict[str, str]:
-    """What evidence may be about: what these places ask first, then the rest of the library. One query."""
-    asked = Requirement.objects.filter(
-        Q(organisation__in=organisations) | Q(area__in=[one.area_id for one in organisations])
-    ).order_by("name")
-    found = {one.subject: one.name for one in reversed(asked)}
-    found = dict(reversed(found.items()))
+    """What evidence may be about: what these places ask or asked first, then the rest of the library. One query."""
+    asked = RequirementVersion.objects.filter(asked_at(*organisations)).order_by("requirement__name")
+    found: dict[str, str] = {}
+    for subject, name in asked.values_list("subject", "requirement__name"):
+        found.setdefault(subject, name)
     for row in library().values():
         found.setdefault(row.subject, row.name)
     return found

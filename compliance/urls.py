@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import coverage, decisions, equivalences, evidence, requirements
+from compliance.views import answers, coverage, decisions, equivalences, evidence, requirements
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -15,8 +15,12 @@ urlpatterns = [
     path(f"{HERE}requirements/", requirements.requirements, name="requirements"),
     path(f"{HERE}requirements/library/", requirements.library_list, name="library"),
     path(f"{HERE}requirements/library/<slug:library_key>/", requirements.adopt_row, name="adopt"),
+    path(f"{HERE}requirements/own/", requirements.own, name="own_requirement"),
+    path(f"{HERE}requirements/changes/<uuid:version_id>/take-back/", requirements.take_back, name="take_back_change"),
     path(f"{HERE}requirements/<uuid:requirement_id>/", requirements.requirement, name="requirement"),
-    path(f"{HERE}exceptions/", decisions.exceptions, name="exceptions"),
+    path(f"{HERE}exceptions/", answers.exceptions, name="exceptions"),
+    path(f"{HERE}exceptions/answer/", answers.answer, name="answer"),
+    path(f"{HERE}exceptions/answers/<uuid:answer_id>/", answers.one, name="answer_given"),
     path(f"{HERE}dates/<uuid:engagement_id>/<uuid:requirement_id>/", decisions.decision, name="decision"),
     path(f"{HERE}decisions/<uuid:decision_id>/withdraw/", decisions.withdraw_decision, name="withdraw_decision"),
     path(f"{HERE}evidence/", evidence.queue, name="evidence_queue"),

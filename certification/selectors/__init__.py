@@ -1,3 +1,4 @@
+from certification.selectors.affected import Affected, AskedMore, Lack, affected
 from certification.selectors.assessing import (
     Asked,
     Waiting,
@@ -23,13 +24,17 @@ from certification.selectors.published import issuer_document, signed_credential
 from certification.selectors.standings import PersonStanding, standings
 
 __all__ = [
+    "Affected",
     "Asked",
+    "AskedMore",
     "AwardSpan",
     "Goal",
     "HeldCredential",
+    "Lack",
     "PersonStanding",
     "SignedSoFar",
     "Waiting",
+    "affected",
     "asked_of",
     "asked_of_one",
     "assessors_of",

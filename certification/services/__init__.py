@@ -6,6 +6,7 @@ from certification.services.files import make_files
 from certification.services.forgetting import forget_holder
 from certification.services.issuing import achievement, issue, profile, withdraw_signed_with
 from certification.services.publishing import Judgement, judge, status_list
+from certification.services.shipping import Shipped, define_shipped
 from certification.services.signing_off import UnableToSign, refuse_unsound, sign_off, withdraw
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Judgement",
     "Law",
     "Seal",
+    "Shipped",
     "UnableToDecide",
     "UnableToDefine",
     "UnableToRevoke",
@@ -20,6 +22,7 @@ __all__ = [
     "achievement",
     "award",
     "define",
+    "define_shipped",
     "extend",
     "forget_holder",
     "give_interim",

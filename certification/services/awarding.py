@@ -2,14 +2,14 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from certification.enums import Basis, EntryKind
 from certification.models import AwardHolder, AwardPeriod, CredentialVersion, SignOff
 from certification.models.awards import period
-from certification.rules import Period, civil_date, next_period
+from certification.rules import ONE_DAY, Period, civil_date, next_period
 from certification.selectors.goals import done_of, signed_of
 from certification.selectors.holdings import awards_with_decisions, held_by_credential
 from certification.services.chain import seal
@@ -32,7 +32,7 @@ def award(*, person_id, at: datetime) -> list[AwardPeriod]:
     person = Person.objects.get(pk=person_id)
     by_credential: dict[str, list[CredentialVersion]] = {}
     for version in CredentialVersion.objects.select_related("credential").order_by(
-        "credential__position", "credential_id", "-effective_from"
+        "credential__position", "credential_id", "effective_from"
     ):
         by_credential.setdefault(version.credential_id, []).append(version)
     written: list[AwardPeriod] = []
@@ -71,11 +71,10 @@ def _award_next(
     latest = period(cycle[-1]) if cycle else None
     done, mine = done_of(completions.values()), signed.get(key, [])
     held = held_by_credential(person.pk) if any(version.holds for version in versions) else {}
-    followed_from = date.max  # the day from which the next version is in force
-    for version in versions:
-        until, followed_from = followed_from, version.effective_from
+    followed_from = [version.effective_from for version in versions[1:]] + [civil_date(at) + ONE_DAY]
+    for version, until in zip(versions, followed_from, strict=True):
         earned = next_period(version.definition, done, latest, mine, held)
-        if earned is None or not version.effective_from <= (earned.earned_on or date.max) < until:
+        if earned is None or earned.earned_on is None or earned.earned_on >= min(until, followed_from[-1]):
             continue
         try:
             return write(

@@ -55,11 +55,31 @@ def refuse_impossible(law: Law, *, key: str) -> None:
         raise UnableToDefine(f"There is no certificate “{sorted(unknown)[0]}”. Choose another.")
     if set(law.editions) - set(law.module_keys):
         raise UnableToDefine("An edition is given for a module that is not asked for.")
+    if any(number < 1 for number in law.editions.values()):
+        raise UnableToDefine("Editions are counted from 1.")
+    if waits_for_itself(key, law.holds):
+        raise UnableToDefine("One of those that must be held waits for this one itself. Take it out.")
+    if not 0 <= law.interim_months <= law.validity_months:
+        raise UnableToDefine("An interim award lasts no longer than the certificate.")
     kinds = [row["kind"] for row in law.signings]
     if len(kinds) != len(set(kinds)) or set(kinds) - set(SignOffKind.values):
         raise UnableToDefine("Say each thing to be signed once.")
     if any(row["times"] < 1 or row["minutes"] < 0 for row in law.signings):
         raise UnableToDefine("Whatever is signed is signed at least once.")
+
+
+def waits_for_itself(key: str, holds: list[str]) -> bool:
+    """Whether a credential that must be held could only be earned by who holds `key`, by the newest law of each."""
+    newest = {row.credential_id: row.holds for row in CredentialVersion.objects.order_by("number")}
+    waiting, seen = list(holds), set()
+    while waiting:
+        one = waiting.pop()
+        if one == key:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += newest.get(one, [])
+    return False
 
 
 @transaction.atomic
@@ -77,8 +97,12 @@ def define(
 ) -> CredentialVersion:
     """The credential's version from a day on; the same law again changes nothing.
 
-    Awards keep the version by which they were earned. Raises UnableToDefine.
+    `actor`: nobody for what is shipped. Awards keep the version by which they were earned. Raises UnableToDefine.
     """
+    if actor is not None and not actor.has_perm("certification.add_credentialversion"):
+        raise UnableToDefine("You may not change what certificates ask. Ask an administrator of this site.")
+    if actor is not None and not reason.strip():
+        raise UnableToDefine("Say why; the reason is kept with the version.")
     refuse_impossible(law, key=key)
     credential, _ = Credential.objects.update_or_create(
         key=key, defaults={"name": name, "position": position, "kind": kind}
@@ -91,7 +115,8 @@ def define(
         return latest
     if latest and effective_from <= latest.effective_from:
         raise UnableToDefine(
-            f"Version {latest.number} holds from {latest.effective_from:%d/%m/%Y}. Choose a later day."
+            f"Version {latest.number} holds from {latest.effective_from.day} "
+            f"{latest.effective_from:%B %Y}. Choose a later day."
         )
     version = CredentialVersion.objects.create(
         credential=credential,

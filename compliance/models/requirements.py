@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.models import Credential
 from compliance.enums import ClockStart, HouseholdRule
+from courses.models import Module
 from people.models import Area, Organisation, Team
 
 
 class Requirement(models.Model):
-    """One thing to hold, in one place: a credential of ours, or something shown by outside evidence (`subject`)."""
+    """One thing to hold, in one place: a credential of ours, a module of ours, or what outside evidence shows."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.SlugField(max_length=60, blank=True)  # the library's name for it; empty: this place's own
@@ -21,10 +22,7 @@ class Requirement(models.Model):
     area = models.ForeignKey(Area, on_delete=models.CASCADE, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True)
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, null=True, blank=True)
-    # What outside evidence must be about to count here; with a credential: what counts in its stead.
-    subject = models.SlugField(max_length=60)
-    in_person = models.BooleanField(_("only learning in person counts"), default=False)
-    two_people = models.BooleanField(_("two people accept evidence"), default=False)
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -34,6 +32,10 @@ class Requirement(models.Model):
                     Q(area__isnull=False, organisation__isnull=True) | Q(area__isnull=True, organisation__isnull=False)
                 ),
                 name="requirement_of_one_place",
+            ),
+            # Of two things to hold nobody could say which was due.
+            models.CheckConstraint(
+                condition=Q(credential__isnull=True) | Q(module__isnull=True), name="requirement_of_one_thing"
             ),
             # Adopting the library twice would ask everything twice.
             models.UniqueConstraint(
@@ -52,8 +54,14 @@ class RequirementVersion(models.Model):
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="versions")
     effective_from = models.DateField()
     ends = models.BooleanField(_("asked of nobody from this day on"), default=False)
+    about = models.CharField(max_length=300, blank=True)  # what it is, in a sentence
+    # What outside evidence must be about to count; with a credential or a module: what counts in its stead.
+    subject = models.SlugField(max_length=60)
+    in_person = models.BooleanField(_("only learning in person counts"), default=False)
+    two_people = models.BooleanField(_("two people accept evidence"), default=False)
     roles = models.JSONField(default=list, blank=True)  # empty: every role
-    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True)  # with every team below it
+    # With every team below it. Were it forgotten with its team, what was asked of a few would be asked of everybody.
+    team = models.ForeignKey(Team, on_delete=models.RESTRICT, null=True, blank=True)
     joined_from = models.DateField(null=True, blank=True)  # only those who started in the role on this day or later
     clock_start = models.CharField(max_length=20, choices=ClockStart)
     months = models.PositiveSmallIntegerField(default=0)

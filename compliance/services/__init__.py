@@ -1,15 +1,17 @@
 """Changes to what is asked, decided and shown; and the read model that follows from them."""
 
-from compliance.services.adoption import adopt
+from compliance.services.adoption import adopt, ask_own
+from compliance.services.answers import answer_many, record_many, withdraw_many
 from compliance.services.decisions import UnableToDecide, decide, record_dates, withdraw
 from compliance.services.equivalences import UnableToEquate, end_equivalence, equate
 from compliance.services.evidence import UnableToJudge, UnableToShow, judge, record, withdraw_evidence
 from compliance.services.obligations import refresh, sweep
 from compliance.services.places import refresh_place
-from compliance.services.requirements import NewTerms, UnableToRequire, change_terms, require
+from compliance.services.requirements import NewTerms, UnableToRequire, change_terms, require, take_back_change
 
 __all__ = [
     "NewTerms", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow", "adopt",
-    "change_terms", "decide", "end_equivalence", "equate", "judge", "record", "record_dates", "refresh",
-    "refresh_place", "require", "sweep", "withdraw", "withdraw_evidence",
+    "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge", "record",
+    "record_dates", "record_many", "refresh", "refresh_place", "require", "sweep", "take_back_change", "withdraw",
+    "withdraw_evidence", "withdraw_many",
 ]  # fmt: skip

@@ -55,11 +55,7 @@ def decide(
     may_decide(actor, engagement.person_id, engagement.organisation, on)
     # One decision at a time about one engagement: two clicks are not two decisions.
     Engagement.objects.select_for_update().get(pk=engagement.pk)
-    reason = reason.strip()
-    if not reason:
-        raise UnableToDecide("Write why: whoever asks about this date will want to know.")
-    if len(reason) > 500:
-        raise UnableToDecide("Shorten the reason to 500 letters.")
+    reason = good_reason(reason)
     until = None if kind == Decision.CONFIRMED else until
     same = Adjustment.objects.filter(
         engagement=engagement, requirement=requirement, kind=kind, until=until, decided_on=on, withdrawn_at=None
@@ -68,14 +64,9 @@ def decide(
         return same
     # What is decided about is the date as it is, whatever message is still on its way.
     refresh(person_ids=[engagement.person_id])
-    now = stretch_on(engagement, requirement, on)
-    if now is None or not now.obliges:
-        raise UnableToDecide("There is no date to decide about: nothing is asked of this person here.")
-    if kind == Decision.CONFIRMED:
-        if now.question != Question.TOO_SOON:
-            raise UnableToDecide("Nothing is open about this date. To move it, give more time.")
-    else:
-        _until_is_good(kind, until, now, requirement, on)
+    now, terms = stretch_on(engagement, requirement, on), terms_on(requirement, on)
+    if refusal := why_not(kind, until, now, deferrable=terms is not None and terms.deferrable, on=on):
+        raise UnableToDecide(refusal)
     decision = Adjustment.objects.create(
         engagement=engagement,
         requirement=requirement,
@@ -90,19 +81,34 @@ def decide(
     return decision
 
 
-def _until_is_good(kind: str, until: date | None, now: Obligation, requirement: Requirement, on: date) -> None:
+def why_not(kind: str, until: date | None, now: Obligation | None, *, deferrable: bool, on: date) -> str:
+    """Why this cannot be decided of what is asked now, with the cure; empty if it can."""
+    if now is None or not now.obliges:
+        return "There is no date to decide about: nothing is asked of this person here."
+    if kind == Decision.CONFIRMED:
+        open_ = now.question == Question.TOO_SOON
+        return "" if open_ else "Nothing is open about this date. To move it, give more time."
     if until is None:
-        raise UnableToDecide("Write the last day.")
+        return "Write the last day."
     if until < on:
-        raise UnableToDecide("That day is over. Choose today or a later day.")
+        return "That day is over. Choose today or a later day."
     if until > add_months(on, LONGEST_MONTHS):
-        raise UnableToDecide("Choose a day within three years; decide again then if it is still needed.")
-    if kind == Decision.DEFERRAL:
-        terms = terms_on(requirement, on)
-        if terms is None or not terms.deferrable:
-            raise UnableToDecide("This date cannot be deferred. Give more time instead.")
+        return "Choose a day within three years; decide again then if it is still needed."
+    if kind == Decision.DEFERRAL and not deferrable:
+        return "This date cannot be deferred. Give more time instead."
     if kind in MOVES and now.due_on is not None and until <= now.due_on:
-        raise UnableToDecide("That is no later than the date as it stands. Choose a later day.")
+        return "That is no later than the date as it stands. Choose a later day."
+    return ""
+
+
+def good_reason(reason: str, longest: int = 500) -> str:
+    """The reason without its edges; raises if it says nothing or too much."""
+    reason = reason.strip()
+    if not reason:
+        raise UnableToDecide("Write why: whoever asks about this date will want to know.")
+    if len(reason) > longest:
+        raise UnableToDecide(f"Shorten the reason to {longest} letters.")
+    return reason
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 
-from compliance.models import Evidence, EvidenceVerdict, Requirement
+from compliance.models import Evidence, EvidenceVerdict, RequirementVersion
+from compliance.selectors import asked_at, asking
 from compliance.services.decisions import UnableToDecide, may_decide
 from compliance.services.obligations import refresh
 from compliance.uploads import UnableToTake, kind_of, shown_name
@@ -106,18 +106,17 @@ def withdraw_evidence(*, evidence: Evidence, actor: Person, at: datetime) -> Non
         refresh(person_ids=[evidence.person_id])
 
 
-def requirements_about(evidence: Evidence):
-    """What is asked where the evidence was sent and is about its subject."""
+def terms_about(evidence: Evidence, on: date) -> list[RequirementVersion]:
+    """What is asked, or will be, where the evidence was sent and is about its subject."""
     place = evidence.organisation
     if place is None:
-        return Requirement.objects.none()
-    return Requirement.objects.filter(Q(organisation=place) | Q(area=place.area_id), subject=evidence.subject).order_by(
-        "name"
-    )
+        return []
+    rows = asking(asked_at(place), on).filter(subject=evidence.subject).select_related("requirement")
+    return list(rows.order_by("requirement__name", "requirement", "effective_from"))
 
 
-def judges_needed(requirements) -> int:
-    return 2 if any(one.two_people for one in requirements) else 1
+def judges_needed(asked: list[RequirementVersion]) -> int:
+    return 2 if any(one.two_people for one in asked) else 1
 
 
 def saying_yes(evidence: Evidence) -> list[EvidenceVerdict]:
@@ -159,7 +158,7 @@ def judge(
 
 
 def _may_be_accepted(evidence: Evidence, actor: Person, on: date) -> None:
-    asked = list(requirements_about(evidence))
+    asked = terms_about(evidence, on)
     before = saying_yes(evidence)
     if len({verdict.judged_by_id for verdict in before}) >= judges_needed(asked):
         raise UnableToJudge("It has been accepted already.")

@@ -1,14 +1,12 @@
-"""Decisions about one person's date, and the queue of dates that wait for one."""
+"""Decisions about one person's date."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +15,7 @@ from compliance.explaining import sentence, why
 from compliance.forms import ClockForm, DecisionForm
 from compliance.models import Adjustment, Obligation, Requirement, RequirementVersion
 from compliance.rules import status
-from compliance.selectors import decisions_of, questions_here
+from compliance.selectors import decisions_of
 from compliance.services import UnableToDecide, decide, record_dates, withdraw
 from compliance.services.decisions import stretch_on, terms_on
 from people.access import SignedInRequest, is_oneself, organisation_or_404
@@ -26,40 +24,8 @@ from people.rules import in_words
 from people.selectors import clock_dates_of
 from people.services import UnableToRecord, look
 
-PER_PAGE = 50
 # Clock → the field of an engagement that a lead fills in.
 RECORDED = {ClockStart.APPROVAL: "approved_on", ClockStart.FIRST_CARE_ROLE: "first_care_role_on"}
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD"])
-def exceptions(request: SignedInRequest, organisation_id) -> HttpResponse:
-    """Everything that somebody has to decide before anybody is asked."""
-    today = timezone.localdate()
-    place = organisation_or_404(request.user, organisation_id, today)
-    page = Paginator(questions_here(place, today), PER_PAGE).get_page(request.GET.get("page"))
-    labels = (_("Name"), _("Role"), _("What is asked"), _("What is missing"), _("Decide"))
-    context = {
-        "organisation": place,
-        "page": page,
-        "count": page.paginator.count,
-        "caption": ngettext(
-            "%(n)d date waits for a decision", "%(n)d dates wait for a decision", page.paginator.count
-        ) % {"n": page.paginator.count},
-        "columns": [{"label": label} for label in labels],
-        "table": [
-            [
-                str(row.person),
-                row.engagement.get_role_display(),
-                row.requirement.name,
-                missing(row),
-                {"text": _("Decide about this date"), "href": decide_url(row)},
-            ]
-            for row in page
-        ],
-    }  # fmt: skip
-    return render(request, "compliance/exceptions.html", context)
 
 
 @login_required
@@ -177,6 +143,7 @@ def history(rows: list[Adjustment]) -> list[dict]:
         {
             "row": one,
             "what": str(Decision(one.kind).label),
+            "at_once": one.given_in.number if one.given_in else 0,
             "by": str(one.decided_by),
             "taken_back": one.withdrawn_at,
             "taken_back_by": str(one.withdrawn_by) if one.withdrawn_by else "",

@@ -68,7 +68,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _recorded(form, request.user, request.user, now):
         messages.success(request, _("Kept. It counts from the day on which your service accepts it."))
         return redirect("compliance:my_evidence")
-    page = Paginator(evidence_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(evidence_of(request.user, today), PER_PAGE).get_page(request.GET.get("page"))
     labels = form.subjects
     for row in page:
         _explain(row, labels)
@@ -140,7 +140,7 @@ def queue(request: SignedInRequest, organisation_id) -> HttpResponse:
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
     everything = request.GET.get("all") == "1"
-    rows = evidence_here(place) if everything else waiting_here(place)
+    rows = evidence_here(place, today) if everything else waiting_here(place, today)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     labels = subjects_for([place])
     headings = (_("Name"), _("What"), _("About"), _("Day claimed"), _("Recorded here"), _("State"))
@@ -176,7 +176,7 @@ def one(request: SignedInRequest, organisation_id, evidence_id) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
-    row = get_object_or_404(evidence_here(place).prefetch_related("verdicts__judged_by"), pk=evidence_id)
+    row = get_object_or_404(evidence_here(place, today).prefetch_related("verdicts__judged_by"), pk=evidence_id)
     _seen(request, row.person, place, now)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

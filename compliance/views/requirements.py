@@ -1,39 +1,35 @@
 """What is asked here, of whom and why: the list, the library, and a change that is looked at before it is saved."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from certification.models import Credential
+from compliance.asking_forms import AdoptForm, StopForm, TermsForm
 from compliance.enums import ClockStart
-from compliance.explaining import CLOCK_WORDS, counted, sentence
-from compliance.forms import AdoptForm, StopForm, TermsForm
+from compliance.explaining import CLOCK_WORDS, counted
 from compliance.library import Row, library
 from compliance.library import version as library_version
 from compliance.models import Requirement, RequirementVersion
-from compliance.preview import Effect, effect
-from compliance.rules import Standing, status
 from compliance.selectors import asked_here
-from compliance.services import NewTerms, UnableToRequire, adopt, change_terms
+from compliance.services import NewTerms, UnableToRequire, adopt, ask_own, change_terms, take_back_change
+from compliance.services.adoption import may_ask
 from compliance.services.requirements import ending, lawful, may_begin, terms_of_version
+from compliance.showing import subjects_for
+from compliance.views.previewing import Outdated, looked_at, unseal, unseal_new
+from courses.models import Module
 from people.access import SignedInRequest, organisation_or_404
 from people.enums import Role
 from people.models import Organisation
 from people.rules import in_words
-
-SALT = "compliance.previewed"
-# Whoever comes back tomorrow looks again: the people may be others by then.
-PREVIEW_SECONDS = 60 * 60
-SHOWN = 50
 
 
 @login_required
@@ -43,10 +39,7 @@ def requirements(request: SignedInRequest, organisation_id) -> HttpResponse:
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
     asked = asked_here(place, today)
-    for one in asked:
-        for terms in (one.now, one.coming):
-            if terms is not None:
-                terms.of_whom, terms.by_when = of_whom(terms), by_when(terms)  # type: ignore[attr-defined]
+    _say([terms for one in asked for terms in (one.now, one.coming) if terms is not None], place)
     context = {"organisation": place, "asked": asked, "today": today}
     return render(request, "compliance/requirements.html", context)
 
@@ -93,37 +86,83 @@ def adopt_row(request: SignedInRequest, organisation_id, library_key) -> HttpRes
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def requirement(request: SignedInRequest, organisation_id, requirement_id) -> HttpResponse:
-    """One requirement of this place: its terms so far, and a change of them: first looked at, then saved."""
+def own(request: SignedInRequest, organisation_id) -> HttpResponse:
+    """Something of this place's own: first looked at, then saved."""
     now = timezone.now()
     today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
-    asked = get_object_or_404(Requirement, pk=requirement_id, organisation=place)
-    versions = list(asked.versions.select_related("team", "decided_by"))
-    last = versions[-1]
-    form, stop, seen = TermsForm(organisation=place, initial=_initial(last, today)), StopForm(), None
-    problem = ""
+    start = {"effective_from": today, "clock_start": ClockStart.ROLE_START, "obliges": True}
+    form = TermsForm(initial=start, **_choices(place, own=True, new=True))
+    seen, problem = None, ""
     if request.method == "POST" and "previewed" in request.POST:
         try:
-            terms = _unpacked(request.POST["previewed"], asked, last, request.user.pk, place)
-            change_terms(requirement=asked, terms=terms, actor=request.user, at=now, on=today)
+            asked, terms = unseal_new(request.POST["previewed"], place, request.user)
+            ask_own(asked=asked, terms=terms, actor=request.user, at=now, on=today)
         except (UnableToRequire, Outdated) as reason:
             problem = str(reason)
         else:
             messages.success(request, _("Saved. Everybody’s dates will be up to date in a moment."))
             return redirect("compliance:requirement", organisation_id=place.pk, requirement_id=asked.pk)
-    elif request.method == "POST" and "stops_on" in request.POST:
-        stop = StopForm(request.POST)
-        if stop.is_valid():
-            given = stop.cleaned_data
-            last_terms = ending(last, from_day=given["stops_on"], reason=given["stop_note"])
-            seen, problem = _looked_at(asked, last_terms, last, request.user.pk, today)
     elif request.method == "POST":
-        form = TermsForm(request.POST, organisation=place)
+        form = TermsForm(request.POST, **_choices(place, own=True, new=True))
         if form.is_valid():
-            seen, problem = _looked_at(asked, _new_terms(form, last), last, request.user.pk, today)
-    for one in versions:
-        one.of_whom, one.by_when = of_whom(one), by_when(one)  # type: ignore[attr-defined]
+            kind, _sep, key = form.cleaned_data["holds"].partition(":")
+            asked = Requirement(
+                organisation=place, name=form.cleaned_data["name"], **{f"{kind}_id": key} if key else {}
+            )
+            terms = NewTerms(checked_on=today, **form.terms())
+            try:
+                may_ask(asked, terms, on=today)
+                seen = looked_at(asked, terms, None, request.user)
+            except UnableToRequire as reason:
+                problem = str(reason)
+    context = {
+        "organisation": place,
+        "form": form,
+        "seen": seen,
+        "problems": [{"text": problem}] if problem else [],
+    }
+    return render(request, "compliance/own.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def requirement(request: SignedInRequest, organisation_id, requirement_id) -> HttpResponse:
+    """One requirement of this place: its terms so far, and a change of them: first looked at, then saved."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    place = organisation_or_404(request.user, organisation_id, today)
+    asked = get_object_or_404(
+        Requirement.objects.select_related("organisation", "module__edition"), pk=requirement_id, organisation=place
+    )
+    versions = list(asked.versions.select_related("team", "decided_by"))
+    last = versions[-1]
+    choices = _choices(place, own=not asked.key)
+    form, stop, terms = TermsForm(initial=_initial(last, today), **choices), StopForm(), None
+    seen, problem = None, ""
+    try:
+        if request.method == "POST" and "previewed" in request.POST:
+            sealed = unseal(request.POST["previewed"], asked, last, request.user)
+            change_terms(requirement=asked, terms=sealed, actor=request.user, at=now, on=today)
+            messages.success(request, _("Saved. Everybody’s dates will be up to date in a moment."))
+            return redirect("compliance:requirement", organisation_id=place.pk, requirement_id=asked.pk)
+        if request.method == "POST" and "stops_on" in request.POST:
+            stop = StopForm(request.POST)
+            if stop.is_valid():
+                given = stop.cleaned_data
+                terms = ending(last, from_day=given["stops_on"], reason=given["stop_note"])
+        elif request.method == "POST":
+            form = TermsForm(request.POST, **choices)
+            if form.is_valid():
+                terms = _next_terms(form, last, today)
+        if terms is not None:
+            lawful(asked.key, terms)
+            may_begin(asked, terms, on=today)
+            seen = looked_at(asked, terms, last, request.user)
+    except (UnableToRequire, Outdated) as reason:
+        problem = str(reason)
+    _say(versions, place)
     context = {
         "organisation": place,
         "requirement": asked,
@@ -136,6 +175,43 @@ def requirement(request: SignedInRequest, organisation_id, requirement_id) -> Ht
         "today": today,
     }
     return render(request, "compliance/requirement.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["POST"])
+def take_back(request: SignedInRequest, organisation_id, version_id) -> HttpResponse:
+    """A change that has not begun."""
+    today = timezone.localdate()
+    place = organisation_or_404(request.user, organisation_id, today)
+    version = get_object_or_404(RequirementVersion, pk=version_id, requirement__organisation=place)
+    try:
+        take_back_change(version=version, on=today)
+    except UnableToRequire as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, _("Taken back. It was asked of nobody yet."))
+    return redirect("compliance:requirements", organisation_id=place.pk)
+
+
+def _choices(place: Organisation, *, own: bool, new: bool = False) -> dict:
+    """What the form of a place offers to choose from."""
+    found: dict = {"organisation": place, "own": own, "subjects": subjects_for([place]) if own else {}}
+    if new:
+        found["holds"] = {"evidence": _("Evidence from elsewhere that you accept")}
+        for one in Credential.objects.all():
+            found["holds"][f"credential:{one.pk}"] = _("Our certificate: %(name)s") % {"name": one.name}
+        for module in Module.objects.filter(offered=True).select_related("edition"):
+            found["holds"][f"module:{module.pk}"] = _("Our module: %(name)s") % {"name": module.edition.title}
+    return found
+
+
+def _say(versions: list[RequirementVersion], place: Organisation) -> None:
+    """Adds to each version what the page says of it in words."""
+    subjects = subjects_for([place])
+    for one in versions:
+        one.of_whom, one.by_when = of_whom(one), by_when(one)  # type: ignore[attr-defined]
+        one.evidence_about = subjects.get(one.subject, "")  # type: ignore[attr-defined]
 
 
 def of_whom(terms: RequirementVersion) -> str:
@@ -177,95 +253,8 @@ def _initial(last: RequirementVersion, today: date) -> dict:
     return given | {"effective_from": today, "note": ""}
 
 
-def _new_terms(form: TermsForm, last: RequirementVersion) -> NewTerms:
-    given = {name: form.cleaned_data[name] for name in TermsForm.base_fields}
-    if given["clock_start"] != ClockStart.FIXED_DATE:
-        given["fixed_on"] = None
-    return replace(terms_of_version(last), **given, roles=form.roles(), ends=False)
-
-
-class Outdated(Exception):
-    """What was previewed cannot be saved as it was; the message says the cure."""
-
-
-def _packed(asked: Requirement, terms: NewTerms, last: RequirementVersion, viewer) -> str:
-    """What was looked at, signed: exactly this is saved, by whoever looked, if nothing changed in between."""
-    said = asdict(replace(terms, team=None)) | {"team": str(terms.team.pk) if terms.team else None}
-    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-    about = {"requirement": str(asked.pk), "last": str(last.pk), "viewer": str(viewer), "terms": said}
-    return signing.dumps(about, salt=SALT, compress=True)
-
-
-def _unpacked(text: str, asked: Requirement, last: RequirementVersion, viewer, place: Organisation) -> NewTerms:
-    again = Outdated(_("This was looked at too long ago, or something changed since. Look at it again, then save."))
-    try:
-        about = signing.loads(text, salt=SALT, max_age=PREVIEW_SECONDS)
-    except signing.BadSignature as error:
-        raise again from error
-    if about | {"terms": None} != {
-        "requirement": str(asked.pk), "last": str(last.pk), "viewer": str(viewer), "terms": None,
-    }:  # fmt: skip
-        raise again
-    said = dict(about["terms"])
-    for name in ("effective_from", "fixed_on", "joined_from", "checked_on", "review_by"):
-        said[name] = date.fromisoformat(said[name]) if said[name] else None
-    team = place.teams.filter(pk=said["team"]).first() if said["team"] else None
-    if said["team"] and team is None:
-        raise again
-    return NewTerms(**said | {"team": team, "roles": tuple(said["roles"])})
-
-
-def _looked_at(
-    asked: Requirement, terms: NewTerms, last: RequirementVersion, viewer, today: date
-) -> tuple[dict | None, str]:
-    """What the page shows of a change, or why it cannot be made."""
-    try:
-        lawful(asked.key, terms)
-        may_begin(asked, terms, on=today)
-    except UnableToRequire as reason:
-        return None, str(reason)
-    would = effect(asked, terms)
-    names = [_("Name"), _("Role"), _("Date now"), _("Date then"), _("What is said then")]
-    shown = {
-        "effect": would,
-        "sentence": _in_a_sentence(would),
-        "moved": len(would.moves),
-        "shown": min(SHOWN, len(would.moves)),
-        "columns": [{"label": label} for label in names],
-        "table": [
-            [
-                str(person),
-                change.engagement.get_role_display(),
-                _date_of(change.now),
-                _date_of(change.then),
-                sentence(status(change.then, would.on), change.then) if change.then else _("Not asked"),
-            ]
-            for person, change in would.moves[:SHOWN]
-        ],
-        "token": _packed(asked, terms, last, viewer),
-        "terms": terms,
-    }
-    return shown, ""
-
-
-def _date_of(standing: Standing | None) -> str:
-    if standing is None:
-        return _("Not asked")
-    if not standing.obliges:
-        return _("Suggested, no date")
-    return in_words(standing.due_on) if standing.due_on else _("No date")
-
-
-def _in_a_sentence(would: Effect) -> list[dict]:
-    return [
-        {"number": would.affected, "text": ngettext("person is affected", "people are affected", would.affected)},
-        {
-            "number": would.newly_past_due,
-            "text": ngettext("becomes past due on that day", "become past due on that day", would.newly_past_due),
-        },
-        {
-            "number": would.newly_questioned,
-            "text": ngettext("needs a decision first", "need a decision first", would.newly_questioned),
-        },
-        {"number": len(would.moves), "text": ngettext("date moves", "dates move", len(would.moves))},
-    ]
+def _next_terms(form: TermsForm, last: RequirementVersion, today: date) -> NewTerms:
+    given = form.terms()
+    if given.get("source", last.source) != last.source:
+        given |= {"source_url": "", "checked_on": today, "review_by": None}
+    return replace(terms_of_version(last), **given, ends=False)

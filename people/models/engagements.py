@@ -79,6 +79,10 @@ class Engagement(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
 
+    def get_role_display(self) -> str:  # type: ignore[no-redef]
+        # Django's own translates every role for each row of a list.
+        return str(Role(self.role).label)
+
 
 class ClockDate(models.Model):
     """A change of a day from which a clock counts: what it was, what it became, who said so, when, how they know.

@@ -14,10 +14,13 @@ from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count, F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.imports import kinds, reading
+from people.imports.cells import words
 from people.imports.errors import UnableToImport, UnableToRead
+from people.imports.keeping import AGREED_DAYS, UNAGREED_DAYS, is_over, kept_until
 from people.imports.kinds import KINDS, leave_out
 from people.imports.matching import guess, headings_digest
 from people.models import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState, Organisation, Person
@@ -29,7 +32,6 @@ BATCH = 500
 FILES_AN_HOUR = 20
 # A step that is cut off is taken up again after this long at the latest.
 AT_IT_SECONDS = 10 * 60
-UNAGREED_DAYS = 30
 TO_DO = (ImportOutcome.ADD, ImportOutcome.CHANGE)
 UNFINISHED = (ImportState.READING, ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
 UNAGREED = (ImportState.READING, ImportState.MAPPING, ImportState.CHECKING, ImportState.READY, ImportState.FAILED)
@@ -232,6 +234,11 @@ def undo(*, import_id, actor: Person, at: datetime) -> Import:
         return row
     if row.state != ImportState.DONE:
         raise UnableToImport(_("Only a list that was put in can be taken back."))
+    if is_over(row, at):
+        raise UnableToImport(
+            _("This list could be taken back until %(day)s. Change on their own pages the people whom it concerns.")
+            % {"day": words(kept_until(row))}
+        )
     row.state, row.undone_by, row.undone_at, row.rows_done = ImportState.UNDOING, actor, at, 0
     row.save(update_fields=["state", "undone_by", "undone_at", "rows_done"])
     _wake(row)
@@ -323,16 +330,44 @@ def discard(*, import_id) -> None:
 
 
 def sweep_imports(*, at: datetime, since: datetime | None) -> int:
-    """Wakes what was cut off; by night also forgets the lists to which nobody agreed. How many were woken or gone."""
+    """Wakes what was cut off; by night also forgets what is kept no longer. How many lists were woken or forgotten."""
     found = 0
     for row in Import.objects.filter(state__in=UNFINISHED):
         _wake(row)
         found += 1
-    if since is None:
-        old = Import.objects.filter(
-            agreed_at=None, state__in=UNAGREED, uploaded_at__lt=at - timedelta(days=UNAGREED_DAYS)
-        )
-        for import_id in old.values_list("id", flat=True):
-            discard(import_id=import_id)
-            found += 1
+    return found if since else found + forget_old_lists(at=at)
+
+
+def forget_old_lists(*, at: datetime) -> int:
+    """Lists to which nobody agreed go whole; of those that were put in the rows go, who, when and how many stay."""
+    today = timezone.localdate(at)
+    unagreed = Import.objects.filter(
+        agreed_at=None, state__in=UNAGREED, uploaded_at__date__lt=today - timedelta(days=UNAGREED_DAYS)
+    )
+    agreed = Import.objects.filter(
+        state__in=(ImportState.DONE, ImportState.UNDONE), agreed_at__date__lt=today - timedelta(days=AGREED_DAYS)
+    ).exclude(rows=None)
+    found = 0
+    for import_id in unagreed.values_list("id", flat=True):
+        discard(import_id=import_id)
+        found += 1
+    for import_id in agreed.values_list("id", flat=True).distinct():
+        _forget_rows(import_id)
+        found += 1
+    room = waiting_room()
+    waiting = {one.hex for one in Import.objects.filter(state=ImportState.READING).values_list("id", flat=True)}
+    # A file whose list was never saved, or that was cut off between the two.
+    for name in room.listdir("")[1] if room.exists("") else ():
+        if name not in waiting and room.get_modified_time(name) < at - timedelta(days=UNAGREED_DAYS):
+            room.delete(name)
     return found
+
+
+@transaction.atomic
+def _forget_rows(import_id) -> None:
+    row = Import.objects.select_for_update().get(id=import_id)
+    if row.state in {ImportState.DONE, ImportState.UNDONE}:  # nobody is taking it back just now
+        row.rows.all().delete()
+        # A list without headings has somebody's row in their place.
+        row.headings, row.mapping = [], {}
+        row.save(update_fields=["headings", "mapping"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import SignedInRequest, organisation_or_404
 from people.imports.errors import UnableToImport
 from people.imports.forms import ColumnsForm, ListForm
+from people.imports.keeping import is_over, kept_until
 from people.imports.kinds import KINDS, in_order
 from people.imports.showing import csv_lines, in_short, samples
 from people.imports.showing import example as example_rows
@@ -129,7 +130,8 @@ def show(request: SignedInRequest, organisation_id, import_id) -> HttpResponse:
         return render(request, "people/imports/failed.html", context)
     if one.state in WORKING:
         return render(request, "people/imports/progress.html", context | _progress(one))
-    context |= _rows(request, one)
+    context |= {"kept_until": kept_until(one), "over": one.agreed_at is not None and is_over(one, timezone.now())}
+    context |= {"parts": _sentence(one)} if context["over"] else _rows(request, one)
     if one.state == ImportState.READY:
         return render(request, "people/imports/preview.html", context)
     return render(request, "people/imports/done.html", context)
@@ -163,7 +165,7 @@ def _rows(request: SignedInRequest, one: Import) -> dict:
     to_do = one.counts.get(ImportOutcome.ADD, 0) + one.counts.get(ImportOutcome.CHANGE, 0)
     return {
         "page": page, "table": table, "columns": [{"label": label} for label in labels], "chosen": chosen,
-        "parts": _sentence(one, request.path, before), "to_do": to_do, "what": kind.count(to_do),
+        "parts": _sentence(one, request.path), "to_do": to_do, "what": kind.count(to_do),
         "bad": one.counts.get(ImportOutcome.BAD, 0),
     }  # fmt: skip
 
@@ -177,8 +179,10 @@ def _label(one: Import, outcome: str) -> str:
     return str(ImportOutcome(outcome).label)
 
 
-def _sentence(one: Import, path: str, before: bool) -> list[dict]:
-    parts = []
+def _sentence(one: Import, path: str = "") -> list[dict]:
+    """How many of each outcome; with `path` each is a way to its rows."""
+    parts: list[dict] = []
+    before = one.state == ImportState.READY
     for outcome in ImportOutcome:
         count = one.counts.get(outcome, 0)
         if not count and outcome != ImportOutcome.ADD:
@@ -193,7 +197,8 @@ def _sentence(one: Import, path: str, before: bool) -> list[dict]:
             case _:
                 text = ngettext("is left out", "are left out", count) if before else ngettext(
                     "was left out", "were left out", count)  # fmt: skip
-        parts.append({"number": f"{count:,}", "text": text, "href": f"{path}?{urlencode({'outcome': outcome.value})}"})
+        part = {"number": f"{count:,}", "text": text}
+        parts.append(part | {"href": f"{path}?{urlencode({'outcome': outcome.value})}"} if path else part)
     return parts
 
 
@@ -216,6 +221,7 @@ def columns(request: SignedInRequest, organisation_id, import_id) -> HttpRespons
         "organisation": place,
         "one": one,
         "kind": KINDS[one.kind].label,
+        "kept_until": kept_until(one),
         "form": form,
         "before": Import.objects.filter(organisation=place, digest=one.digest, state=ImportState.DONE).first(),
         "columns": [{"label": _("Column")}, {"label": _("The first rows")}],
@@ -252,7 +258,7 @@ def undo(request: SignedInRequest, organisation_id, import_id) -> HttpResponse:
         except UnableToImport as reason:
             messages.error(request, str(reason))
         return _to(one)
-    if one.state != ImportState.DONE:
+    if one.state != ImportState.DONE or is_over(one, timezone.now()):
         return _to(one)
     to_do = one.counts.get(ImportOutcome.ADD, 0) + one.counts.get(ImportOutcome.CHANGE, 0)
     what = KINDS[one.kind].count(to_do)
@@ -278,6 +284,8 @@ def discard(request: SignedInRequest, organisation_id, import_id) -> HttpRespons
 @require_safe
 def left_out(request: SignedInRequest, organisation_id, import_id) -> StreamingHttpResponse:
     one = _list(_place(request, organisation_id), import_id)
+    if one.agreed_at is not None and is_over(one, timezone.now()):
+        raise Http404
     return _csv(left_out_rows(one), "left-out.csv")
 
 

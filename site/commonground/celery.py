@@ -1,5 +1,6 @@
 """The background app. One setting chooses: REDIS_URL set, Redis; unset, folders under var/ and one embedded worker."""
 
+import contextlib
 import io
 import logging
 import os
@@ -36,6 +37,16 @@ class WakeUp(DjangoTask):
 app = Celery("commonground", task_cls=WakeUp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+# What somebody waits for on a page goes first, whatever the file that the worker is reading.
+NICENESS = 10
+
+
+@worker_init.connect
+def step_back(**kwargs) -> None:
+    with contextlib.suppress(OSError):  # where a sandbox forbids even that
+        os.nice(NICENESS)
 
 
 @worker_init.connect

@@ -22,7 +22,6 @@ import certification.services
 import compliance.services
 from certification.models import CredentialVersion
 from certification.rules import add_months
-from commonground import core_credential
 from compliance.enums import ClockStart
 from compliance.services import NewTerms, require
 from courses.activities import best_index
@@ -36,6 +35,7 @@ from progress.enums import Kind
 from progress.services import NewEvent, record
 
 SALT = "demonstration"
+CORE = "core"
 NAMES = uuid.UUID("6f1c1a52-7a49-4b0e-9d6e-0c6d5a0b7c11")
 
 
@@ -141,8 +141,9 @@ def load(today: date) -> None:
     """Makes the area once. `today` anchors its dates."""
     if is_there():
         return
-    core_credential.ensure(effective_from=date(2022, 1, 1), at=_at(date(2022, 1, 1)))
-    core = CredentialVersion.objects.get(credential_id=core_credential.KEY)
+    since = date(2022, 1, 1)
+    certification.services.define_shipped(effective_from=since, at=_at(since), keys={CORE})
+    core = CredentialVersion.objects.get(credential_id=CORE)
     modules = list(Module.objects.filter(key__in=core.module_keys).order_by("position"))
     area = Area.objects.create(pk=ident("area"), name="Marlow Vale (made up)")
     fostering = Organisation.objects.create(
@@ -158,7 +159,7 @@ def load(today: date) -> None:
         requirement_id=ident("requirement"),
         name="The common core of the shared framework",
         place=area,
-        credential_id=core_credential.KEY,
+        credential_id=CORE,
         terms=NewTerms(
             effective_from=date(2022, 1, 1),
             clock_start=ClockStart.ROLE_START,

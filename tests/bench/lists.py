@@ -56,7 +56,7 @@ def floor(organisation: Organisation, count: int, today) -> None:
     )
 
 
-def run(sizes: list[int]) -> None:
+def run(database, sizes: list[int]) -> None:
     now = timezone.now()
     today = timezone.localdate(now)
     cast = make_cast(today)

@@ -129,7 +129,7 @@ def main(rest: list[str]) -> int:
         django.setup()
         try:
             if what:
-                import_module(f"tests.bench.{what}").run(sizes)
+                import_module(f"tests.bench.{what}").run(database, sizes)
             else:
                 run(database, var, sizes)
         finally:

@@ -261,7 +261,7 @@ def test_revoking_needs_the_permission(cast, framework, evening, news, django_ca
     (row,) = award(person_id=cast.carer.pk, at=evening)
     for actor in (cast.carer, cast.lead, cast.manager, cast.author):
         with django_capture_on_commit_callbacks(execute=True) as callbacks, pytest.raises(UnableToRevoke):
-            revoke(award_id=row.pk, actor=actor, reason="Because", on=date(2026, 12, 1), at=evening)
+            revoke(award_id=row.pk, actor=actor, reason="Because", on=date(2026, 11, 22), at=evening)
         assert callbacks == []
     assert not Revocation.objects.exists()
     assert news == []
@@ -272,7 +272,7 @@ def test_revoking_needs_a_reason(cast, framework, evening, may_revoke, reason):
     complete(cast.carer, at=evening)
     (row,) = award(person_id=cast.carer.pk, at=evening)
     with pytest.raises(UnableToRevoke, match="Say why"):
-        revoke(award_id=row.pk, actor=may_revoke, reason=reason, on=date(2026, 12, 1), at=evening)
+        revoke(award_id=row.pk, actor=may_revoke, reason=reason, on=date(2026, 11, 22), at=evening)
     assert not Revocation.objects.exists()
 
 
@@ -281,12 +281,13 @@ def test_revoking_is_told_and_kept_and_not_awarded_again(
 ):
     complete(cast.carer, at=evening)
     (row,) = award(person_id=cast.carer.pk, at=evening)
+    later = at("2026-12-01T09:00")
     with django_capture_on_commit_callbacks(execute=True):
-        revoke(award_id=row.pk, actor=may_revoke, reason=" Someone else sat it. ", on=date(2026, 12, 1), at=evening)
+        revoke(award_id=row.pk, actor=may_revoke, reason=" Someone else sat it. ", on=date(2026, 12, 1), at=later)
     assert news == [str(cast.carer.pk)]
     revocation = Revocation.objects.get()
     assert (revocation.reason, revocation.revoked_by, revocation.recorded_at) == (
-        "Someone else sat it.", may_revoke, evening,
+        "Someone else sat it.", may_revoke, later,
     )  # fmt: skip
     assert periods(cast.carer) == [(1, "2026-11-22", "2027-11-21", "first")]
     days = (date(2026, 11, 30), date(2026, 12, 1))
@@ -294,4 +295,20 @@ def test_revoking_is_told_and_kept_and_not_awarded_again(
     assert words == ["current", "revoked"]
     assert sweep(at=at("2026-12-02T03:00"), since=None) == 0
     with pytest.raises(UnableToRevoke, match="already"):
-        revoke(award_id=row.pk, actor=may_revoke, reason="Twice", on=date(2026, 12, 2), at=evening)
+        revoke(award_id=row.pk, actor=may_revoke, reason="Twice", on=date(2026, 12, 1), at=later)
+
+
+def test_what_was_done_before_a_version_asked_for_it_alone_earns_the_award_on_its_first_day(cast, framework):
+    """Nothing that was learned is lost because the law became easier after it."""
+    do_all(cast.carer, "c1", at("2026-11-20T20:00"))
+    new_version(module_keys=["c1"], effective_from=date(2026, 12, 1))
+    assert award(person_id=cast.carer.pk, at=at("2026-11-30T23:00")) == []
+    (row,) = award(person_id=cast.carer.pk, at=at("2026-12-01T02:30"))
+    assert (row.version.number, row.valid_from.isoformat(), row.basis) == (2, "2026-12-01", "first")
+
+
+def test_what_the_law_of_the_day_had_earned_is_not_left_to_the_next(cast, framework):
+    both(cast.carer, at("2026-11-20T20:00"))
+    new_version(module_keys=["c1"], validity_months=36, effective_from=date(2026, 12, 1))
+    (row,) = award(person_id=cast.carer.pk, at=at("2026-12-20T03:00"))
+    assert (row.version.number, row.valid_from.isoformat()) == (1, "2026-11-20")

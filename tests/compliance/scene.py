@@ -25,13 +25,18 @@ def second_lead(organisation: Organisation, name: str = "Rosa Quist") -> Person:
 
 def ask(place, subject: str, since: date, *, clock: str = "role_start", months: int = 12, **more) -> Requirement:
     """Something asked in a place, and everybody's dates up to date with it."""
-    whole = {name: more.pop(name) for name in ("in_person", "two_people", "key") if name in more}
+    whole = {name: more.pop(name) for name in ("key", "credential_id", "module_id") if name in more}
     asked = require(
         name=more.pop("name", subject.capitalize()),
         place=place,
-        subject=subject,
         terms=NewTerms(
-            effective_from=since, clock_start=clock, months=months, source="A test", checked_on=since, **more
+            effective_from=since,
+            subject=subject,
+            clock_start=clock,
+            months=months,
+            source="A test",
+            checked_on=since,
+            **more,
         ),
         **whole,
     )

@@ -50,6 +50,8 @@ def change(requirement: Requirement, **more) -> dict:
         "months": last.months, "refresh_months": last.refresh_months or "", "household": last.household,
         "note": "Because we say so",
     }  # fmt: skip
+    if not requirement.key:
+        sent |= {"about": "Something of our own", "subject": last.subject, "source": last.source}
     sent |= {f"role_{role}": "on" for role in last.roles}
     sent |= {name: "on" for name in ("deferrable", "obliges") if getattr(last, name)}
     return {name: value for name, value in (sent | more).items() if value is not None}
@@ -75,7 +77,7 @@ def test_adopting_asks_it_of_the_right_people_from_that_day(cast, now):
     assert not Obligation.objects.filter(person__in=[cast.kinship, cast.stranger], requirement=asked).exists()
     version = asked.versions.get()
     assert (version.decided_by, version.decided_at) == (cast.lead, now)
-    assert (asked.two_people, asked.subject, version.checked_on) == (True, "tsd", library()["tsd-12"].checked_on)
+    assert (version.two_people, version.subject, version.checked_on) == (True, "tsd", library()["tsd-12"].checked_on)
     assert "2011" in version.source
 
 
@@ -111,7 +113,7 @@ def test_a_library_row_is_adopted_by_the_form_and_protected_fields_are_not_read(
     assert lead.post(url, sent).status_code == 302
     asked = Requirement.objects.get(key="recording")
     version = asked.versions.get()
-    assert (asked.organisation, asked.area, asked.two_people) == (cast.fostering, None, False)
+    assert (asked.organisation, asked.area, version.two_people) == (cast.fostering, None, False)
     assert (version.decided_by, version.decided_at, version.effective_from) == (cast.lead, now, now.date())
     assert (version.refresh_months, version.ends, version.roles) == (24, False, sorted(library()["recording"].roles))
     assert version.source == library()["recording"].origin
@@ -216,7 +218,7 @@ def test_somebody_becomes_past_due_and_somebody_needs_a_decision(cast, now):
 
 
 def test_the_page_shows_first_and_saves_only_what_it_showed(lead, cast, now):
-    asked = ask(cast.fostering, "recording", date(2026, 6, 1), months=12)
+    asked = ask(cast.fostering, "recording", date(2026, 6, 1), months=12, key="recording")
     url, was = address(cast, asked), digest()
     sent = change(asked, months=3, decided_by=str(cast.carer.pk), source="Forged", effective_from=date(2026, 11, 30))
     html = lead.post(url, sent).content.decode()

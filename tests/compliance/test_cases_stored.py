@@ -15,7 +15,7 @@ from compliance.enums import ClockStart, Decision, HouseholdRule, Status
 from compliance.explaining import sentence, why
 from compliance.models import Adjustment, Evidence, EvidenceVerdict, Requirement
 from compliance.selectors import obligations_on, person_obligations
-from compliance.services import NewTerms, change_terms, refresh, require
+from compliance.services import NewTerms, change_terms, refresh, require, sweep
 from people.enums import OrganisationKind, Role
 from people.models import Area, Engagement, Household, Organisation, Pause, Person
 from people.services import create_team
@@ -52,12 +52,11 @@ class World:
         self, *, months: int = 12, clock: str = ClockStart.ROLE_START, credential: str = "", **more
     ) -> Requirement:
         """Something asked by the agency, of a credential or of the subject "first-aid"."""
-        of_it = {name: more.pop(name) for name in ("in_person", "two_people") if name in more}
         terms = {"effective_from": LONG_AGO, "clock_start": clock, "months": months, **more}
+        terms["subject"] = "" if credential else "first-aid"
         return require(
             name="Asked", place=terms.pop("place", self.agency), credential_id=credential or None,
-            subject="" if credential else "first-aid",
-            terms=NewTerms(source="A test", checked_on=LONG_AGO, **terms), **of_it,
+            terms=NewTerms(source="A test", checked_on=LONG_AGO, **terms),
         )  # fmt: skip
 
     def then_asks(self, requirement: Requirement, effective_from: str, **terms) -> None:
@@ -187,6 +186,18 @@ class TestHouseholds:
         assert world.said(ben, "2026-09-01") == said
         assert world.said(ben, "2027-09-01")[0] == "Lapsed since 1 September 2027"
 
+    def test_a_quick_sweep_after_one_s_award_sees_to_the_other(self, world):
+        """With every message lost, what one of them earned a moment ago covers both."""
+        world.credential()
+        world.asks(household=HouseholdRule.JOINT, credential="steps")
+        home, ada, ben = world.home(), world.person("Ada"), world.person("Ben")
+        for one in (ada, ben):
+            world.engaged(one, "2026-04-20", household=home)
+        sweep(since=None)
+        world.awarded(ada, noon(d("2026-09-01")))
+        sweep(since=noon(d("2026-09-01")))
+        assert person_obligations(ben, world.agency, d("2026-09-01")).get().status == Status.COVERED
+
     def test_who_joins_the_household_later_is_covered_from_the_day_of_joining(self, world):
         ada, ben, _ = couple(world, HouseholdRule.JOINT)
         world.shows(ada, (True, world.lead, "2027-01-10"), achieved="2026-12-01")
@@ -291,6 +302,11 @@ class TestEvidence:
     def test_not_yet_judged_is_not_held(self, world, carer):
         world.asks(months=6)
         world.shows(carer, achieved="2026-01-20")
+        assert world.said(carer, "2026-07-02") == ("Past due since 2 July 2026", ROLE_2026)
+
+    def test_nobody_s_own_word_counts(self, world, carer):
+        world.asks(months=6)
+        world.shows(carer, (True, carer, "2026-02-01"), achieved="2026-01-20")
         assert world.said(carer, "2026-07-02") == ("Past due since 2 July 2026", ROLE_2026)
 
     def test_only_learning_in_person(self, world, carer):
@@ -466,6 +482,17 @@ class TestMoving:
         world.asks(months=12, team=service)
         person, *_ = self.moved_team(world, teams)
         assert world.said(person, "2026-08-31")[0] == world.said(person, "2026-09-01")[0] == "Due by 1 January 2027"
+
+    def test_who_moved_and_who_came_are_told_apart_in_one_team(self, world):
+        """They are alike but for where they were before, and worked out together."""
+        service = create_team(organisation=world.agency, name="Service")
+        teams = [create_team(organisation=world.agency, name=name, parent=service) for name in ("North", "South")]
+        world.asks(months=6, team=service)
+        person, *_ = self.moved_team(world, teams)
+        came = world.person("Newcomer")
+        world.engaged(came, "2026-09-01", team=teams[1], role_started_on="2026-01-01")
+        assert world.said(person, "2026-09-01")[0] == "Past due since 2 July 2026"
+        assert world.said(came, "2026-09-01")[0] == "Needs a decision"
 
     def test_a_pause_in_the_team_before_still_counts(self, world, teams):
         world.asks(months=12)

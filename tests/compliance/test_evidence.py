@@ -491,7 +491,7 @@ def test_the_list_says_what_the_law_says_whatever_was_decided(cast, level3, aske
                 )
             found = accepted_between([Verdict(who, yes, now.date()) for yes, who in said_so], judges=judges)
             stands = bool(found) and found[-1][1] is None
-            state = evidence_here(cast.fostering).get(pk=row.pk).state
+            state = evidence_here(cast.fostering, now.date()).get(pk=row.pk).state
             assert (state == EvidenceState.ACCEPTED) == stands, (subject, said_so)
             assert (state == EvidenceState.RETURNED) == (not said_so[-1][0]), (subject, said_so)
 

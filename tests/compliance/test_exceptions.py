@@ -75,7 +75,7 @@ def test_a_second_role_does_not_hide_its_question(cast, tsd, now):
     engage(person=cast.carer, organisation=cast.fostering, role=Role.OTHER, started_on=date(2026, 6, 1))
     refresh(person_ids=[cast.carer.pk])
     rows = questions_here(cast.fostering, now.date()).filter(person=cast.carer)
-    assert sorted((row.engagement.role, row.requirement.subject) for row in rows) == [
+    assert sorted((row.engagement.role, row.requirement.versions.get().subject) for row in rows) == [
         ("foster_carer", "for-managers"), ("foster_carer", "tsd"), ("other", "for-managers"),
     ]  # fmt: skip
 

@@ -21,9 +21,10 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def lists(cast, evening, today):
-    terms = NewTerms(effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6, source="A test",
+    terms = NewTerms(subject="first-aid", effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6,
+                     source="A test",
                      checked_on=today)  # fmt: skip
-    require(name="Paediatric first aid", place=cast.fostering, subject="first-aid", terms=terms)
+    require(name="Paediatric first aid", place=cast.fostering, terms=terms)
     return Lists(cast, evening, today)
 
 
@@ -82,9 +83,9 @@ def test_a_couple_of_one_address_is_told_apart_by_name(preview, cast):
 
 
 def test_where_only_learning_in_person_counts_it_is_said(preview):
-    from compliance.models import Requirement
+    from compliance.models import RequirementVersion
 
-    Requirement.objects.filter(subject="first-aid").update(in_person=True)
+    RequirementVersion.objects.filter(subject="first-aid").update(in_person=True)
     one = preview(row(in_person="no"), row(title="Another"))
     assert outcomes(one) == [ADD, ADD]
     assert ["in person counts" in notes for _number, _outcome, notes in said(one)] == [True, False]

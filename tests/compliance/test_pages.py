@@ -114,9 +114,14 @@ def test_a_day_to_come_is_refused(lead, cast):
 def test_what_else_is_asked_is_a_link_away_on_the_same_day(lead, cast):
     today = timezone.localdate()
     terms = NewTerms(
-        effective_from=date(2020, 1, 1), clock_start=ClockStart.ROLE_START, months=6, source="A test", checked_on=today
+        subject="recording",
+        effective_from=date(2020, 1, 1),
+        clock_start=ClockStart.ROLE_START,
+        months=6,
+        source="A test",
+        checked_on=today,
     )
-    other = require(name="Recording", place=cast.fostering, subject="recording", terms=terms)
+    other = require(name="Recording", place=cast.fostering, terms=terms)
     sweep(since=None)
     past = today - timedelta(days=10)
     for on, tail in ((None, ""), (past, f"&amp;on={past.isoformat()}")):

@@ -233,6 +233,8 @@ ROWS = {
     "compliance.EvidenceVerdict.judged_by": "left out: about the one whose evidence it is",
     "compliance.Adjustment.decided_by": "left out: about the one whose date it is",
     "compliance.Adjustment.withdrawn_by": "left out: about the one whose date it is",
+    "compliance.BulkAnswer.decided_by": "left out: about those whose dates they are",
+    "compliance.BulkAnswer.withdrawn_by": "left out: about those whose dates they are",
     "compliance.Equivalence.decided_by": "left out: a lead's work, about courses",
     "compliance.RequirementVersion.decided_by": "left out: a lead's work, about rules",
     "courses.Review.reviewer": "left out: a reviewer's work, shown with the module",

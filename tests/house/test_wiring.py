@@ -1,11 +1,13 @@
 """What is only imported for its effect is really there."""
 
 import pytest
+from celery.signals import worker_init
 from django.core.checks.registry import registry
 from django.db.models.signals import post_delete, post_migrate
 from wagtail.signals import page_published, page_unpublished
 
 from certification.signals import awards_changed
+from commonground.celery import step_back
 from courses.models import LessonPage, ModulePage
 from people.signals import engagements_changed, invitation_made
 from progress.signals import module_completed
@@ -31,3 +33,11 @@ def test_somebody_listens(signal, sender):
 
 def test_unsafe_settings_are_looked_for():
     assert "commonground.checks" in {check.__module__ for check in registry.get_checks()}
+
+
+def test_the_worker_steps_back_behind_the_pages(monkeypatch):
+    stepped = []
+    monkeypatch.setattr("os.nice", stepped.append)
+    step_back()
+    assert stepped == [10]
+    assert step_back in [receiver() for _key, receiver in worker_init.receivers]

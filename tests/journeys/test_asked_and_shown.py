@@ -1,11 +1,13 @@
 """What is asked, decided and shown: axe on each screen and state, reflow, and a lead's way by plain forms."""
 
+import uuid
+
 import pytest
 from django.utils import timezone
 
 from compliance.enums import Decision
 from compliance.models import Evidence
-from compliance.services import decide, equate, judge
+from compliance.services import answer_many, decide, equate, judge
 from people.enums import Role
 from tests.cast import make_cast
 from tests.compliance.scene import PDF, ask, now_of, show, upload
@@ -31,19 +33,42 @@ def scene(site, today):
     back = show(cast.carer, cast.fostering, "tsd", now, title="Workbook")
     judge(evidence=back, accepted=False, reason="Thank you. Page two is missing.", actor=cast.lead, at=now, on=day)
     equate(organisation=cast.fostering, subject="recording", title="Writing", reason="Alike", actor=cast.lead, on=day)
-    return cast, asked, tsd, engagement, shown
+    answer = answer_many(
+        answer_id=uuid.uuid4(), organisation=cast.fostering, kind=Decision.INTERIM, actor=cast.lead, at=now, on=day,
+        pairs=[(cast.sibling.engagements.get().pk, tsd.pk)], until=day.replace(year=day.year + 1), reason="Known",
+    )  # fmt: skip
+    return cast, asked, tsd, engagement, shown, answer
 
 
 def look_first(page) -> None:
+    page.fill("[name=about]", "Writing about a child’s life")
     page.fill("[name=months]", "3")
     page.fill("[name=note]", "Sooner")
     page.fill("[name=effective_from]", timezone.localdate().replace(year=2027).isoformat())
     press("main form:has([name=effective_from]) button")(page)
 
 
+def ask_own(page) -> None:
+    page.fill("[name=name]", "Night care")
+    page.fill("[name=source]", "Our training group")
+    page.check("[name=role_foster_carer]")
+    look_first(page)
+
+
+def answer_all(kind: str):
+    def act(page) -> None:
+        page.check("[name=which][value=all]")
+        page.check(f"[name=kind][value={kind}]")
+        page.fill("[name=until]", timezone.localdate().replace(year=2027).isoformat())
+        page.fill("[name=reason]", "Done when approved")
+        press("main form:has([name=which]) button")(page)
+
+    return act
+
+
 @on_sqlite
 def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
-    cast, asked, tsd, engagement, shown = scene
+    cast, asked, tsd, engagement, shown, answer = scene
     here = f"/coverage/{cast.fostering.pk}/"
     screens = [
         Screen("coverage with dates to decide", "lead", here),
@@ -53,7 +78,15 @@ def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
         Screen("asking, refused", "lead", f"{here}requirements/library/tsd-12/", press("main form button")),
         Screen("a requirement", "lead", f"{here}requirements/{asked.pk}/"),
         Screen("a change looked at", "lead", f"{here}requirements/{asked.pk}/", look_first),
+        Screen("something of one's own", "lead", f"{here}requirements/own/"),
+        Screen("something of one's own, refused", "lead", f"{here}requirements/own/", press("main form button")),
+        Screen("something of one's own, looked at", "lead", f"{here}requirements/own/", ask_own),
         Screen("dates to decide", "lead", f"{here}exceptions/"),
+        Screen("dates to decide, refused", "lead", f"{here}exceptions/", press("main form:has([name=which]) button")),
+        Screen("an answer looked at", "lead", f"{here}exceptions/", answer_all("interim")),
+        Screen("an answer that none can take", "lead", f"{here}exceptions/", answer_all("confirmed")),
+        Screen("days to write", "lead", f"{here}exceptions/", answer_all("recorded")),
+        Screen("an answer given to several", "lead", f"{here}exceptions/answers/{answer.pk}/"),
         Screen("one date", "lead", f"{here}dates/{engagement.pk}/{asked.pk}/"),
         Screen("one date, not recorded", "lead", f"{here}dates/{engagement.pk}/{tsd.pk}/"),
         Screen("one date, refused", "lead", f"{here}dates/{engagement.pk}/{asked.pk}/", press("main form button")),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import certification.services
 import compliance.services
 from compliance.enums import Decision
-from compliance.models import Evidence
+from compliance.models import BulkAnswer, Evidence
 from people.enums import OrganisationKind, Role
 from people.models import (
     Area,
@@ -36,8 +36,8 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 # key (a token, the number of a certificate).
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
-    "decision_id", "evidence_id", "equivalence_id", "award_id", "responsibility_id", "invitation_id",
-    "sign_off_id",
+    "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id",
+    "responsibility_id", "invitation_id", "sign_off_id",
 )  # fmt: skip
 
 
@@ -94,6 +94,8 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
             organisation=place, subject="recording", title=f"By {who.name}", reason="Alike", actor=lead, on=on
         ).pk,
         "award_id": who.awards.get().pk,
+        "version_id": asked.versions.get().pk,
+        "answer_id": _answer(place, lead, at).pk,
         "responsibility_id": give_responsibility(
             person=who, kind="supervisor", organisation=place, team=team, actor=lead, at=at, on=on
         ).pk,
@@ -121,6 +123,18 @@ def _evidence(who: Person, place: Organisation, at) -> Evidence:
         person=who, organisation=place, subject="recording", title="A course", issuer="A college",
         achieved_on=at.date(), file="evidence/a.pdf", file_name="a.pdf", recorded_by=who, recorded_at=at,
     )  # fmt: skip
+
+
+def _answer(place: Organisation, lead: Person, at) -> BulkAnswer:
+    return BulkAnswer.objects.create(
+        organisation=place,
+        kind=Decision.INTERIM,
+        until=at.date(),
+        reason="A test",
+        number=1,
+        decided_by=lead,
+        recorded_at=at,
+    )
 
 
 def _deleted(world: World, at) -> dict[str, object]:
@@ -162,9 +176,11 @@ def _deleted(world: World, at) -> dict[str, object]:
         "equivalence_id": equal,
         "responsibility_id": held,
         "invitation_id": invited,
+        "answer_id": _answer(cast.fostering, cast.lead, at),
     }
+    version = asked.versions.get().pk  # it goes with its requirement
     ids = {name: row.pk for name, row in rows.items()}
     for row in rows.values():
         row.delete()
     merge_people(kept=cast.carer, merged=double, reason="A test", actor=admin, at=at, on=on)
-    return ids | {"person_id": double.pk, "award_id": NEVER, "sign_off_id": NEVER}
+    return ids | {"person_id": double.pk, "award_id": NEVER, "sign_off_id": NEVER, "version_id": version}

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from certification.models import AwardPeriod
-from certification.services import award
+from certification.services import award, make_files
 from courses.models import ModulePage
 from people.models import Area, Team
 from progress.models import Completion, LearningEvent
@@ -40,6 +41,7 @@ def test_deleting_the_module_page_then_the_organisation_leaves_it_all(certified)
     own = Client()
     own.force_login(cast.carer)
     assert own.get(f"/certificates/{period.pk}/").status_code == 200
+    make_files(at=timezone.now())
     assert own.get(f"/certificates/{period.pk}/certificate.pdf").content.startswith(b"%PDF")
     assert own.get("/learning/").status_code == 200
 

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db import models
 
+from certification.rules import LONDON
 from courses.models import Module
 from people.models import Import, ImportState, Pause, Person
 from people.services import end, put_together
@@ -34,6 +35,7 @@ OF_THE_DEVICE = {"edition", "occurred_at", "person", "block", "paragraph"}
 
 OF_ONE = "people/<uuid:organisation_id>/<uuid:person_id>/<uuid:engagement_id>"
 TODAY = datetime.date(2026, 11, 22)
+NOW = datetime.datetime(2026, 11, 22, 21, 40, tzinfo=LONDON)
 
 # Where the form stands that is sent there, if on another page.
 STANDS_ON = {
@@ -193,7 +195,7 @@ def same_chance(monkeypatch):
 # What must be so for there to be something to send.
 BEFORE = {
     f"{OF_ONE}/stay/": lambda world: end(
-        engagement=world.cast.carer.engagements.get(), last_day=TODAY, actor=world.cast.lead, on=TODAY
+        engagement=world.cast.carer.engagements.get(), last_day=TODAY, actor=world.cast.lead, at=NOW, on=TODAY
     ),
     f"{OF_ONE}/household/leave/": lambda world: put_together(
         engagement=world.cast.carer.engagements.get(), name="Home", primary_carer=True, actor=world.cast.lead

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
-# "in": sent to sign in. "=/x": sent to /x. A number: that status. The first word is for everybody; after it come those
-# for whom it is another one: "404 anonymous=in lead=200".
+# "in": sent to sign in. "cms": to the CMS's own way in. "=/x": sent to /x. A number: that status. The first word is
+# for everybody; after it come those for whom it is another one: "404 anonymous=in lead=200".
 ALL_405 = "405"
 MEMBERS = "200 anonymous=in"
 MEMBERS_NOT_SO = "405 anonymous=in"
@@ -57,6 +57,8 @@ def lead_does(target: str) -> tuple[str, str, str, str]:
 OF_PERSON = "people/<uuid:organisation_id>/<uuid:person_id>"
 LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 LEAD_FORM = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+# Open to a permission that of these only the administrator has; to who has: tests/certification/test_cms.py.
+CMS_CLOSED = ("cms author==/cms/ reviewer==/cms/ admin=200",) * 4
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -66,6 +68,15 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "cms/password_reset/": (WAGTAILS_FORM,) * 4,
     "_util/login/": (WAGTAILS_FORM,) * 4,
     "cms/logout/": (ALL_405, "=/?signed-out", ALL_405, ALL_405),
+    "cms/definitions/": CMS_CLOSED,
+    "cms/definitions/<slug:credential_key>/": CMS_CLOSED,
+    "cms/definitions/<slug:credential_key>/new/": CMS_CLOSED,
+    "cms/awards/": CMS_CLOSED,
+    "cms/awards/people/<uuid:person_id>/": CMS_CLOSED,
+    "cms/awards/people/<uuid:person_id>/interim/<slug:credential_key>/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/revoke/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/give-back/": CMS_CLOSED,
+    "cms/awards/<uuid:award_id>/extend/": CMS_CLOSED,
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404",) * 4,
     # Public.
     r"^((?:[\w\-]+/)*)$": ("200",) * 4,
@@ -184,8 +195,17 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/requirements/": LEAD_READ,
     "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READ,
     "coverage/<uuid:organisation_id>/requirements/library/<slug:library_key>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/requirements/own/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/requirements/changes/<uuid:version_id>/take-back/": lead_does("requirements/"),
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/exceptions/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/exceptions/answer/": lead_button("200"),
+    "coverage/<uuid:organisation_id>/exceptions/answers/<uuid:answer_id>/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/exceptions/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
     "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/decisions/<uuid:decision_id>/withdraw/": lead_does("people/{carer}/"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_FORM,
@@ -290,7 +310,8 @@ def expected(world, cell: str) -> list[str]:
 def said(answer, url: str) -> str:
     if answer.status_code != 302:
         return str(answer.status_code)
-    return "in" if answer["Location"] == f"/account/login/code/?next={url}" else f"={answer['Location']}"
+    ways = {f"/account/login/code/?next={url}": "in", f"/cms/login/?next={url}": "cms"}
+    return ways.get(answer["Location"], f"={answer['Location']}")
 
 
 # How they look is for other tests; two of three answers are one of these.

@@ -119,20 +119,27 @@ def too_many_to_stack(options) -> bool:
     return len(options) > FEW
 
 
-@register.filter
-def paired(columns, row) -> list[tuple]:
-    """A table row's cells, each with the column that it stands in."""
-    return list(zip(columns, row, strict=True))
-
-
 @lru_cache(maxsize=256)
 def _status_tag(kind: str, label: str, language: str) -> str:
     return render_to_string("components/status_tag.html", {"kind": kind, "label": label})
 
 
 @register.filter
-def table_cell(cell) -> SafeString:
-    """What stands in one cell of `table_cards`; in Python, since a page of people has hundreds of them."""
+def table_row(row, columns) -> SafeString:
+    """A row's cells in `table_cards`, the first its heading; in Python, since a page of people has hundreds of them."""
+    cells = list(zip(columns, row, strict=True))
+    heading = format_html('<th scope="row" role="rowheader">{}</th>', _table_cell(cells[0][1]))
+    return heading + format_html_join(
+        "",
+        '<td role="cell" data-label="{}"{}>{}</td>',
+        (
+            (column["label"], mark_safe(' class="numeric"') if column.get("numeric") else "", _table_cell(cell))
+            for column, cell in cells[1:]
+        ),
+    )
+
+
+def _table_cell(cell) -> SafeString:
     if not isinstance(cell, dict):
         return format_html("<span>{}</span>", date_words(cell) if not isinstance(cell, SafeString) else cell)
     if kind := cell.get("status"):

@@ -323,3 +323,28 @@ def test_a_page_of_rows_asks_as_often_for_many_as_for_few(preview, lead, base):
         preview(file_of(ROWS[:1]))
     assert count(many) == few_count
     assert count(base) == few_lists
+
+
+def test_the_pages_say_until_when_a_list_is_kept_and_then_only_how_it_went(
+    lead, give, post, cast, time_machine, evening
+):  # fmt: skip
+    time_machine.move_to(evening, tick=False)
+    url = give(file_of())["Location"]
+    until = "If you do not put this list in, it is thrown away after 6 December 2026."
+    columns = lead.get(url)["Location"]
+    assert until in main_of(lead.get(columns))
+    post(columns, **chosen(lead.get(columns).content.decode()))
+    assert until in main_of(lead.get(url))
+    post(f"{url}agree/", add="2", change="1")
+    text = main_of(lead.get(url))
+    assert "Its rows are kept until 20 February 2027. Until then you can look at them and take the list back." in text
+    time_machine.move_to(evening + timezone.timedelta(days=91), tick=False)
+    lead.force_login(cast.lead)
+    text = main_of(lead.get(url))
+    assert "Its rows were kept until 20 February 2027." in text
+    assert "2 were added" in text
+    assert "put in on 22 November 2026 by Marian Holt" in text
+    for gone in ("Ada Byron", "Take this list back", "Rows of the list"):
+        assert gone not in text
+    assert lead.get(f"{url}undo/").status_code == 302
+    assert lead.get(f"{url}left-out.csv").status_code == 404

@@ -1,18 +1,20 @@
 """The long steps: nothing before the decision, once whatever happens, and as many queries for many rows as for few."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from people.imports import writing
 from people.models import Engagement, Import, ImportRow, ImportState, Person, Team
 from people.services import UnableToImport, agree, go_on_with, importing, match, sweep_imports, undo
 from people.signals import engagements_changed
 from tests.cast import make_cast
+from tests.compliance.scene import ask
 from tests.people.imports.conftest import ADD, BAD, Lists, outcomes, said
+from tests.people.imports.files import csv_of
 from tests.trust.surface import digest
 
 
@@ -219,15 +221,66 @@ def test_the_sweep_takes_up_what_was_cut_off(lists, django_capture_on_commit_cal
     assert sweep_imports(at=lists.at, since=lists.at) == 0
 
 
-def test_a_list_to_which_nobody_agreed_is_forgotten_after_a_month(lists):
+# The evening is in winter: the civil day ends at midnight UTC, two hours and twenty minutes on.
+def test_a_list_to_which_nobody_agreed_goes_after_fourteen_days(lists):
     one = lists.preview(*carers(1))
     kept = lists.put_in(*carers(1, 5))
-    later = lists.at + timezone.timedelta(days=31)
-    assert sweep_imports(at=lists.at + timezone.timedelta(days=29), since=None) == 0
-    assert sweep_imports(at=later, since=lists.at) == 0
-    assert sweep_imports(at=later, since=None) == 1
+    last = lists.at + timedelta(days=14, hours=2)
+    assert sweep_imports(at=last, since=None) == 0
+    assert sweep_imports(at=last + timedelta(hours=1), since=lists.at) == 0, "the sweep of each minute forgets nothing"
+    assert sweep_imports(at=last + timedelta(hours=1), since=None) == 1
     assert not Import.objects.filter(pk=one.pk).exists()
-    assert Import.objects.filter(pk=kept.pk).exists()
+    assert Import.objects.get().pk == kept.pk
+    assert kept.rows.count() == 1
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_the_rows_of_a_list_that_was_put_in_go_after_ninety_days_and_what_they_did_stays(lists, taken_back):
+    one = lists.put_in(*carers(2))
+    if taken_back:
+        lists.take_back(one)
+    last = lists.at + timedelta(days=90, hours=2)
+    assert sweep_imports(at=last, since=None) == 0
+    assert one.rows.count() == 2
+    assert sweep_imports(at=last + timedelta(hours=1), since=None) == 1
+    assert sweep_imports(at=last + timedelta(hours=1), since=None) == 0
+    one.refresh_from_db()
+    assert not ImportRow.objects.exists()
+    assert (one.headings, one.mapping) == ([], {})
+    assert (one.file_name, one.rows_in_all, one.counts["add"]) == ("staff.csv", 2, 2)
+    assert (one.uploaded_by, one.agreed_by, one.agreed_at) == (lists.cast.lead, lists.cast.lead, lists.at)
+    assert Engagement.objects.filter(person__email="c1@example.org").exists() is not taken_back
+
+
+def test_a_list_is_taken_back_as_long_as_its_rows_are_kept(lists):
+    one = lists.put_in(*carers(1))
+    last = lists.at + timedelta(days=90, hours=2)
+    with pytest.raises(UnableToImport, match="could be taken back until 20 February 2027"):
+        undo(import_id=one.pk, actor=lists.cast.lead, at=last + timedelta(hours=1))
+    assert undo(import_id=one.pk, actor=lists.cast.lead, at=last).state == ImportState.UNDOING
+
+
+def test_a_list_that_is_being_taken_back_keeps_its_rows_until_it_is(lists):
+    one = lists.put_in(*carers(1))
+    undo(import_id=one.pk, actor=lists.cast.lead, at=lists.at)
+    sweep_imports(at=lists.at + timedelta(days=92), since=None)
+    assert one.rows.count() == 1
+
+
+def test_a_file_that_belongs_to_no_list_goes_and_one_that_waits_to_be_read_stays(lists):
+    room = importing.waiting_room()
+    waiting = importing.upload(
+        organisation=lists.cast.fostering, kind="people", file=csv_of(*carers(1)), name="a.csv",
+        actor=lists.cast.lead, at=lists.at,
+    )  # fmt: skip
+    room.save("0" * 32, csv_of(*carers(1)))
+    written = room.get_modified_time("0" * 32)
+    Import.objects.update(uploaded_at=written + timedelta(days=14))
+    sweep_imports(at=written + timedelta(days=13), since=None)
+    assert room.exists("0" * 32)
+    sweep_imports(at=written + timedelta(days=15), since=None)
+    assert not room.exists("0" * 32)
+    assert room.exists(waiting.id.hex)
 
 
 def test_columns_cannot_be_matched_again_while_or_after_it_is_put_in(lists):
@@ -268,3 +321,14 @@ def test_one_batch_asks_as_often_for_many_rows_as_for_few(lists):
     assert few[:2] == many[:2]
     # Django deletes a hundred at a time.
     assert many[2] - few[2] < 20
+
+
+def test_a_team_of_which_something_is_asked_stays_when_its_list_is_taken_back(lists):
+    rows = [one.copy() for one in carers(1)]
+    rows[0][3] = "East"
+    one = lists.put_in(*rows, settings={"team": "make"})
+    east = Team.objects.get(name="East")
+    asked = ask(lists.cast.fostering, "night-care", lists.on, team=east)
+    lists.take_back(one)
+    assert asked.versions.get().team == east
+    assert not Engagement.objects.filter(team=east).exists()

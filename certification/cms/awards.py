@@ -1,0 +1,251 @@
+"""What was awarded to somebody, and what an administrator decides about it: first looked at, then done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+
+from certification.cms.forms import ExtendForm, FindForm, InterimForm, RestoreForm, RevokeForm
+from certification.cms.rehearsing import rehearse
+from certification.enums import Basis
+from certification.models import AwardPeriod, Credential, CredentialVersion
+from certification.models.awards import held
+from certification.rules import Standing, last_day, standing
+from certification.selectors import awards_with_decisions
+from certification.services import UnableToDecide, extend, give_interim, restore, revoke
+from people.access import SignedInRequest
+from people.models import Organisation, Person
+from people.selectors import accounts_of
+from people.services import look
+
+may_decide = permission_required("certification.add_revocation")
+SHOWN = 25
+# A look says as what somebody looked; an administrator does so for no service, and nothing is saved of this one.
+ADMINISTRATOR = Organisation(name="Administrator of this site")
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: SignedInRequest) -> HttpResponse:
+    """By a form that is sent, so that no name stands in an address or a log."""
+    form, found = FindForm(request.POST or None), None
+    if form.is_valid():
+        sought = form.cleaned_data["sought"].strip()
+        award = AwardPeriod.objects.filter(public_id=sought).select_related("person").first()
+        if award:
+            return redirect(_url_of(_kept(award.person)))
+        alike = Q(name__icontains=sought) | Q(email__icontains=sought) | Q(contact_email__icontains=sought)
+        found = list(Person.objects.filter(alike, merged_into=None).order_by("name", "email")[: SHOWN + 1])
+    context = {"form": form, "found": found and found[:SHOWN], "nobody": found == [], "more": len(found or ()) > SHOWN}
+    return _page(request, "certification/cms/find.html", _("Awards"), context | {"shown": SHOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A period of the ledger, and what may be decided about it."""
+
+    award: AwardPeriod
+    acts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What one person was awarded of one credential. `interim`: where to give an interim award, if one may."""
+
+    credential: Credential
+    standing: Standing
+    rows: list[Row]
+    interim: str
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD"])
+def person(request: SignedInRequest, person_id) -> HttpResponse:
+    whose = get_object_or_404(Person, pk=person_id)
+    if whose.merged_into:
+        return redirect(_url_of(whose.merged_into))
+    now = timezone.now()
+    _looked(request, whose, now)
+    context = {"person": whose, "ledgers": _ledgers(whose, timezone.localdate(now))}
+    return _page(request, "certification/cms/person.html", str(whose), context)
+
+
+def _ledgers(whose: Person, today: date) -> list[Ledger]:
+    rows = awards_with_decisions().select_related("given_by", "revocation__revoked_by")
+    rows = rows.prefetch_related("extensions__extended_by").filter(person__in=accounts_of(whose))
+    by_credential: dict[str, list[AwardPeriod]] = {}
+    for row in rows.order_by("awarded_at", "sequence"):
+        by_credential.setdefault(row.credential_id, []).append(row)
+    found = []
+    for one in Credential.objects.prefetch_related("versions"):
+        mine = by_credential.get(one.pk, [])
+        law = next((version for version in one.versions.all() if version.effective_from <= today), None)
+        now = standing([held(row) for row in mine], today)
+        bridged = law is not None and law.interim_months and now.word != "current"
+        where = reverse("awards:interim", args=[whose.pk, one.pk]) if bridged else ""
+        if mine or where:
+            found.append(Ledger(one, now, [Row(row, _acts(row, today)) for row in reversed(mine)], where))
+    return found
+
+
+def _acts(row: AwardPeriod, today: date) -> list[tuple[str, str]]:
+    """What may be tried; whether it may really be done the services say, with the cure."""
+    if hasattr(row, "revocation"):
+        names = [("restore", _("Give back"))]
+    elif row.basis == Basis.INTERIM or held(row).ends < today:
+        names = [("revoke", _("Revoke"))]
+    else:
+        names = [("revoke", _("Revoke")), ("extend", _("Extend"))]
+    return [(reverse(f"awards:{name}", args=[row.pk]), label) for name, label in names]
+
+
+# Deciding
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_award(request: SignedInRequest, award_id) -> HttpResponse:
+    award, now = _award(award_id), timezone.now()
+    form = RevokeForm(request.POST or None, initial={"on": timezone.localdate(now)})
+    return _decide(
+        request, award, now, form, _("Revoke"), _("The award is revoked."),
+        lambda given: revoke(award_id=award.pk, actor=request.user, at=now, **given),
+    )  # fmt: skip
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore_award(request: SignedInRequest, award_id) -> HttpResponse:
+    award, now = _award(award_id), timezone.now()
+    return _decide(
+        request, award, now, RestoreForm(request.POST or None), _("Give back"), _("The award is given back."),
+        lambda given: restore(award_id=award.pk, actor=request.user, at=now, **given),
+    )  # fmt: skip
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_award(request: SignedInRequest, award_id) -> HttpResponse:
+    award, now = _award(award_id), timezone.now()
+    return _decide(
+        request, award, now, ExtendForm(request.POST or None), _("Extend"), _("The award is extended."),
+        lambda given: extend(award_id=award.pk, actor=request.user, at=now, **given),
+    )  # fmt: skip
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def interim(request: SignedInRequest, person_id, credential_key: str) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    whose = get_object_or_404(Person, pk=person_id, merged_into=None)
+    in_force = CredentialVersion.objects.filter(credential=credential_key, effective_from__lte=today)
+    law = get_object_or_404(in_force.order_by("-number")[:1])
+    latest = last_day(today, law.interim_months) if law.interim_months else today
+    form = InterimForm(request.POST or None, initial={"until": latest})
+    return _decide(
+        request, _Coming(whose, law.credential), now, form, _("Interim award"), _("The interim award is given."),
+        lambda given: give_interim(person=whose, version=law, actor=request.user, at=now, **given),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """An award that is not there yet."""
+
+    person: Person
+    credential: Credential
+
+
+def _award(award_id) -> AwardPeriod:
+    return get_object_or_404(awards_with_decisions().select_related("person__merged_into"), pk=award_id)
+
+
+def _decide(
+    request: SignedInRequest,
+    about: AwardPeriod | _Coming,
+    now: datetime,
+    form,
+    title: str,
+    done: str,
+    act: Callable[[dict], object],
+) -> HttpResponse:
+    """The form; then what the public page would say; then the act itself."""
+    whose, problem, outcome = _kept(about.person), "", None
+    _looked(request, whose, now)
+    if form.is_valid():
+        try:
+            if "confirmed" in request.POST:
+                act(form.cleaned_data)
+                messages.success(request, done)
+                return redirect(_url_of(whose))
+            outcome = rehearse(lambda: _outcome(act(form.cleaned_data), about, timezone.localdate(now)))
+        except UnableToDecide as reason:
+            problem = str(reason)
+    context = {
+        "person": whose, "award": about, "is_there": isinstance(about, AwardPeriod), "form": form, "problem": problem,
+        "outcome": outcome, "act": title, "back": _url_of(whose),
+    }  # fmt: skip
+    return _page(request, "certification/cms/decide.html", title, context, whose)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What anybody would read about the credential today, and, if it stays valid for a while, what comes then.
+
+    `later`: an award that follows and is not touched.
+    """
+
+    today: Standing
+    then: Standing | None
+    later: AwardPeriod | None
+
+
+def _outcome(decided: object, about: AwardPeriod | _Coming, today: date) -> Outcome:
+    rows = list(awards_with_decisions().filter(person=about.person, credential=about.credential).order_by("sequence"))
+    spans = [held(row) for row in rows]
+    now = standing(spans, today)
+    change = now.until if now.word == "current" else now.since if now.word == "not_yet" else None
+    then = standing(spans, date.fromordinal(change.toordinal() + 1)) if change else None
+    after = [
+        row
+        for row in rows
+        if isinstance(about, AwardPeriod) and row.sequence > about.sequence and row.pk != getattr(decided, "pk", None)
+    ]
+    later = next((row for row in after if held(row).last >= max(today, row.valid_from)), None)
+    return Outcome(now, then, later)
+
+
+def _looked(request: SignedInRequest, whose: Person, now: datetime) -> None:
+    look(
+        viewer=request.user, person=whose, organisation=ADMINISTRATOR, page="What you were awarded", at=now,
+        on=timezone.localdate(now),
+    )  # fmt: skip
+
+
+def _kept(whose: Person) -> Person:
+    """Who keeps the evidence of an account that was merged."""
+    return whose.merged_into or whose
+
+
+def _url_of(whose: Person) -> str:
+    return reverse("awards:person", args=[whose.pk])
+
+
+def _page(request: HttpRequest, template: str, title: str, context: dict, whose: Person | None = None) -> HttpResponse:
+    ways = [{"url": reverse("awards:find"), "label": _("Awards")}]
+    if whose:
+        ways.append({"url": _url_of(whose), "label": str(whose)})
+    if title != ways[-1]["label"]:
+        ways.append({"url": "", "label": title})
+    furniture = {"page_title": title, "header_title": title, "header_icon": "clipboard-list", "breadcrumbs_items": ways}
+    return render(request, template, furniture | context)
