@@ -63,6 +63,12 @@ def choose_what_was_seen(page) -> None:
     press("main form button")(page)
 
 
+def show_a_file(page) -> None:
+    file = {"name": "credential.json", "mimeType": "application/json", "buffer": b"{}"}
+    page.set_input_files("main input[type=file]", file)
+    press("main form button")(page)
+
+
 def save_without_a_name(page) -> None:
     page.fill("main [name=name]", " ")
     press("main form button")(page)
@@ -121,7 +127,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from allauth.mfa.totp.internal.auth import TOTP
 
     import certification.services
-    from certification.models import AwardPeriod
+    from certification.models import AwardPeriod, Print
     from commonground.demonstration import good_path, learn
     from courses.models import Module
     from courses.selectors import edition_content, module_shape
@@ -190,6 +196,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     join = f"/people/join/{new_invitation_token(invitation_id=invitation.id)}/"
     award = AwardPeriod.objects.get(person_id=cast.colleague.pk)
     lapsed = AwardPeriod.objects.get(person_id=cast.sibling.pk)
+    Print.objects.filter(award=lapsed).delete()  # as before a worker has made it
     place, path = f"/coverage/{cast.fostering.pk}/", ".".join(map(str, good_path(shape, content)))
     first_question, second_question = list(shape.correct)[:2]
     sibling = cast.sibling.engagements.get()
@@ -224,6 +231,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("verify", "", f"/verify/{award.public_id}/"),
         Screen("verify, lapsed", "", f"/verify/{lapsed.public_id}/"),
         Screen("verify, unknown", "", "/verify/no-such-number/"),
+        Screen("verify a file", "", "/verify/"),
+        Screen("verify a file, none chosen", "", "/verify/", press("main form button")),
+        Screen("verify a file, judged", "", "/verify/", show_a_file),
+        Screen("certificate's PDF being made", "lapsed", f"/certificates/{lapsed.pk}/certificate.pdf"),
         Screen("welcome", "nameless", "/people/welcome/"),
         Screen("welcome, nothing typed", "nameless", "/people/welcome/", press("main form button")),
         Screen("your learning, new", "carer", "/learning/"),
