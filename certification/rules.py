@@ -34,7 +34,7 @@ class Definition:
     `modules`: keys that must be completed; `editions`: the lowest edition of a module that counts.
     `holds`: keys of credentials that must be current on the day on which the award is earned.
     `validity_months`: length of a period. `window_months`: how long before the last day a renewal may be earned.
-    `late`: what counts for a late renewal, "window" or "anew".
+    `late`: what counts for a late renewal, "window" or "anew". `effective_from`: nothing is earned by it before.
     """
 
     modules: frozenset[str]
@@ -44,6 +44,7 @@ class Definition:
     holds: frozenset[str] = frozenset()
     signings: tuple[Signing, ...] = ()
     late: str = "window"
+    effective_from: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`basis`: first, renewal, late or again. `evidence`: ids of completions; `signed`: ids of sign-offs.
+    """`basis`: first, renewal, late, again or restored. `evidence`: ids of completions; `signed`: ids of sign-offs.
 
-    `revoked_on`, `extended_until`: what was decided about it since. `earned_on`: the day on which everything was there;
-    its law is that day's.
+    `revoked_on`, `extended_until`: what was decided about it since; `revoked_on` no earlier than the day of deciding.
+    `began`: the first day of the period that it gives back. `earned_on`: the day on which everything was there; its law
+    is that day's.
     """
 
     valid_from: date
@@ -81,6 +83,7 @@ class Period:
     signed: tuple[str, ...] = ()
     revoked_on: date | None = None
     extended_until: date | None = None
+    began: date | None = None
     earned_on: date | None = field(default=None, compare=False)
 
     @property
@@ -140,7 +143,7 @@ def counts_from(definition: Definition, latest: Period) -> date:
     """
     if latest.revoked_on is not None:
         return latest.revoked_on
-    return max(renewal_opens(latest.valid_until, definition.window_months), latest.valid_from)
+    return max(renewal_opens(latest.valid_until, definition.window_months), latest.began or latest.valid_from)
 
 
 def counting(definition: Definition, done: Iterable[Done], latest: Period | None) -> dict[str, Done]:
@@ -173,7 +176,7 @@ def next_period(
 
     In the window, or within an extension: starts the day after the latest ends. Late: starts on the day on which it
     was earned. Before the window: it counts as learning and does not move the cycle. After a revocation: from the day
-    on which everything was done again.
+    on which everything was done again. What was there before the definition was in force is earned on its first day.
     """
     done, signed, held = list(done), list(signed), held or {}
     since = counts_from(definition, latest) if latest else date.min
@@ -188,14 +191,40 @@ def next_period(
     if earned is None:
         return None
     start = latest.valid_until + ONE_DAY if latest and basis == "renewal" else earned.on
+    last = last_day(start, definition.validity_months)
+    if last < earned.on:  # an extension that outlasts a whole period of the new law
+        basis, start, last = "late", earned.on, last_day(earned.on, definition.validity_months)
     return Period(
         start,
-        last_day(start, definition.validity_months),
+        last,
         basis,
         earned.evidence,
         earned.signed,
         earned_on=earned.on,
     )
+
+
+def next_by_law(
+    definitions: Iterable[Definition],
+    done: Iterable[Done],
+    latest: Period | None,
+    signed: Iterable[Signed],
+    held: Mapping[str, Iterable[Held]],
+    today: date,
+) -> tuple[int, Period] | None:
+    """The next period by the law of the day on which it was earned, and the place of that definition (newest first).
+
+    Each is in force until the next begins; nothing is earned on a day to come. Of several the first in time, or a sweep
+    would write another ledger than messages would have.
+    """
+    done, signed, ends = list(done), list(signed), today + ONE_DAY
+    found: list[tuple[date, int, Period]] = []
+    for number, definition in enumerate(definitions):
+        earned = next_period(definition, done, latest, signed, held)
+        if earned and earned.earned_on and earned.earned_on < ends:
+            found.append((earned.earned_on, number, earned))
+        ends = min(ends, definition.effective_from)
+    return min(found, key=lambda row: row[0])[1:] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +244,7 @@ def _earned(definition, done, signed, held, since: date, latest: Period | None) 
     if set(modules) != definition.modules or not all(enough(asked, rows) for asked, rows in signings.items()):
         return None
     used = [row for rows in signings.values() for row in rows]
-    on = _all_held(definition, held, max(row.on for row in [*modules.values(), *used]))
+    on = _all_held(definition, held, max(definition.effective_from, *(row.on for row in [*modules.values(), *used])))
     if on is None:
         return None
     return _Earned(on, tuple(sorted(row.id for row in modules.values())), tuple(sorted({row.id for row in used})))

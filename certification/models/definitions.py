@@ -75,4 +75,5 @@ class CredentialVersion(models.Model):
             holds=frozenset(self.holds),
             signings=tuple(rules.Signing(row["kind"], row["times"], row["minutes"]) for row in self.signings),
             late=self.late,
+            effective_from=self.effective_from,
         )

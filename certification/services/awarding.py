@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from certification.enums import Basis, EntryKind
 from certification.models import AwardHolder, AwardPeriod, CredentialVersion, SignOff
 from certification.models.awards import period
-from certification.rules import Period, civil_date, next_period
+from certification.rules import Period, civil_date, next_by_law
 from certification.selectors.goals import done_of, signed_of
 from certification.selectors.holdings import awards_with_decisions, held_by_credential
-from certification.services.chain import seal
+from certification.services.chain import seal, take_turn
 from certification.signals import awards_changed
 from courses.selectors import edition_content
 from people.models import Person
@@ -71,24 +71,22 @@ def _award_next(
     latest = period(cycle[-1]) if cycle else None
     done, mine = done_of(completions.values()), signed.get(key, [])
     held = held_by_credential(person.pk) if any(version.holds for version in versions) else {}
-    followed_from = date.max  # the day from which the next version is in force
-    for version in versions:
-        until, followed_from = followed_from, version.effective_from
-        earned = next_period(version.definition, done, latest, mine, held)
-        if earned is None or not version.effective_from <= (earned.earned_on or date.max) < until:
-            continue
-        try:
-            return write(
-                person=person,
-                version=version,
-                sequence=rows[-1].sequence + 1 if rows else 1,
-                earned=earned,
-                evidence=_evidence(version, [completions[i] for i in earned.evidence], earned.signed),
-                at=at,
-            )
-        except IntegrityError:
-            return None  # another worker wrote it first, with the same facts
-    return None
+    law = [version.definition for version in versions]
+    found = next_by_law(law, done, latest, mine, held, civil_date(at))
+    if found is None:
+        return None
+    version, earned = versions[found[0]], found[1]
+    try:
+        return write(
+            person=person,
+            version=version,
+            sequence=rows[-1].sequence + 1 if rows else 1,
+            earned=earned,
+            evidence=_evidence(version, [completions[i] for i in earned.evidence], earned.signed),
+            at=at,
+        )
+    except IntegrityError:
+        return None  # another worker wrote it first, with the same facts
 
 
 @transaction.atomic
@@ -104,6 +102,7 @@ def write(
     reason: str = "",
 ) -> AwardPeriod:
     """One row of the ledger, with the holder's name beside it and its seal. Raises IntegrityError if it is there."""
+    take_turn()  # before the row: one who holds the turn and waits for this row would wait for ever
     row = AwardPeriod.objects.create(
         person=person,
         credential=version.credential,

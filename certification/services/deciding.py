@@ -31,7 +31,8 @@ def _reason(text: str, error: type[UnableToDecide] = UnableToDecide) -> str:
 
 
 def _locked(award_id) -> AwardPeriod:
-    AwardPeriod.objects.select_for_update().get(pk=award_id)
+    # no_key: an award that another writes meanwhile points at these rows, and would wait for us with the chain's turn.
+    AwardPeriod.objects.select_for_update(no_key=True).get(pk=award_id)
     return awards_with_decisions().get(pk=award_id)
 
 
@@ -53,7 +54,10 @@ def revoke(*, award_id, actor: Person, reason: str, on: date, at: datetime) -> R
 
 @transaction.atomic
 def restore(*, award_id, actor: Person, reason: str, at: datetime) -> AwardPeriod:
-    """Gives a revoked award back from today until its own last day. The days between stay revoked: they were."""
+    """Gives a revoked award back from today until its own last day, and as long as it was extended.
+
+    The days between stay revoked: they were. The cycle stays, too, and what counted towards a renewal counts again.
+    """
     award, today = _locked(award_id), civil_date(at)
     if not may_decide(actor, award.person_id, award.version, today):
         raise UnableToDecide("You may not give this award back. Ask an administrator of this site.")
@@ -65,17 +69,23 @@ def restore(*, award_id, actor: Person, reason: str, at: datetime) -> AwardPerio
         raise UnableToDecide("A later award stands in the ledger already; nothing is to be given back.")
     if held(award).ends < today:
         raise UnableToDecide("This award would be over by now. It can be earned again.")
-    period = Period(max(today, award.valid_from), held(award).ends, Basis.RESTORED, ())
+    first = max(today, award.valid_from)
+    basis = Basis.INTERIM if award.basis == Basis.INTERIM else Basis.RESTORED
     row = write(
         person=award.person,
         version=award.version,
         sequence=award.sequence + 1,
-        earned=period,
-        evidence=award.evidence,
+        earned=Period(first, max(first, award.valid_until), basis, ()),
+        evidence={"began": award.valid_from.isoformat(), **award.evidence},
         at=at,
         given_by=actor,
         reason=reason,
     )
+    if held(award).ends > row.valid_until:
+        longer = Extension.objects.create(
+            award=row, until=held(award).ends, extended_by=actor, reason=reason, recorded_at=at
+        )
+        seal(EntryKind.EXTENSION, longer, at=at)
     tell_of(award.person_id)
     return row
 
@@ -92,6 +102,10 @@ def extend(*, award_id, until: date, actor: Person, reason: str, at: datetime) -
         raise UnableToDecide("It has ended; a date that has passed is not moved. Give an interim award instead.")
     if until <= law.ends:
         raise UnableToDecide("It is valid to that day already. Choose a later one.")
+    if award.basis == Basis.INTERIM:
+        began = date.fromisoformat(award.evidence.get("began", award.valid_from.isoformat()))
+        if until > add_months(began, award.version.interim_months):
+            raise UnableToDecide(f"An interim award lasts at most {award.version.interim_months} months in all.")
     if until > add_months(award.valid_until, award.version.validity_months):
         raise UnableToDecide("That is longer than a whole new period. Let it be renewed.")
     row = Extension.objects.create(award=award, until=until, extended_by=actor, reason=reason, recorded_at=at)
@@ -113,7 +127,7 @@ def give_interim(
         raise UnableToDecide("This certificate has no interim award.")
     if not today <= until <= add_months(today, version.interim_months):
         raise UnableToDecide(f"An interim award lasts at most {version.interim_months} months from today.")
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     rows = list(awards_with_decisions().filter(person=person, credential=version.credential).order_by("sequence"))
     if standing([held(row) for row in rows], today).word == "current":
         raise UnableToDecide("They hold this certificate today; nothing is to be bridged.")
