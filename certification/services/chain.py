@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
 from certification import sealing
@@ -154,8 +155,10 @@ def _walk(chunk: list[_Entry], walked: Seal) -> Seal | Fault:
             break
         number, previous = entry.number, entry.hash
     chunk = chunk[: number - walked.number]
-    rows, names = _rows_of(chunk), _names_of(chunk)
-    nameless = [entry.row for entry in chunk if entry.kind == EntryKind.AWARD and entry.row not in names]
+    rows = _rows_of(chunk)
+    awards = [row for kind, row in rows if kind == EntryKind.AWARD and rows[kind, row]]
+    names = _names_of(awards)
+    nameless = [row for row in awards if row not in names]
     # Asked after the names: a name removed meanwhile has its entry by now.
     forgotten = set(
         LedgerEntry.objects.filter(kind=EntryKind.FORGOTTEN, row__in=nameless).values_list("row", flat=True)
@@ -200,16 +203,15 @@ def _digests(model: type[models.Model], names: tuple[str, ...], ids: list[str]) 
     try:
         rows = model._base_manager.filter(pk__in=ids).values_list(*names)
         return {str(values[0]): sealing.digest(names, values) for values in rows}
-    except ValueError:  # SQLite keeps any text in any column
+    except (ValueError, ValidationError):  # an entry may name any row, and SQLite keeps any text in any column
         half = len(ids) // 2
         if not half:
             return {ids[0]: ""}
         return _digests(model, names, ids[:half]) | _digests(model, names, ids[half:])
 
 
-def _names_of(chunk: list[_Entry]) -> dict[str, str]:
+def _names_of(ids: list[str]) -> dict[str, str]:
     """Award → the digest of the name beside it."""
-    ids = [entry.row for entry in chunk if entry.kind == EntryKind.AWARD]
     rows = AwardHolder.objects.filter(pk__in=ids).values_list("award_id", "salt", "name")
     return {str(award_id): sealing.holder_digest(salt, name) for award_id, salt, name in rows}
 
