@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -67,8 +68,7 @@ def _award_next(
 ) -> AwardPeriod | None:
     key = versions[0].credential_id
     rows = list(awards_with_decisions().filter(person=person, credential=key).order_by("sequence"))
-    cycle = [row for row in rows if row.basis != Basis.INTERIM]
-    latest = period(cycle[-1]) if cycle else None
+    latest = _latest([period(row) for row in rows if row.basis != Basis.INTERIM])
     done, mine = done_of(completions.values()), signed.get(key, [])
     held = held_by_credential(person.pk) if any(version.holds for version in versions) else {}
     law = [version.definition for version in versions]
@@ -87,6 +87,17 @@ def _award_next(
         )
     except IntegrityError:
         return None  # another worker wrote it first, with the same facts
+
+
+def _latest(cycle: list[Period]) -> Period | None:
+    """What a next period follows. What any before it rests on is used, too.
+
+    Else of two that were revoked on one day the one would bring back the other.
+    """
+    if not cycle:
+        return None
+    evidence = tuple(number for one in cycle for number in one.evidence)
+    return replace(cycle[-1], evidence=evidence, signed=tuple(key for one in cycle for key in one.signed))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -192,7 +193,7 @@ def _rows_of(chunk: list[_Entry]) -> dict[tuple[str, str], str]:
     wanted = defaultdict(list)
     for entry in chunk:
         wanted[entry.kind].append(entry.row)
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for kind, ids in wanted.items():
         if kind in SEALED:
             found |= {(kind, row): content for row, content in _digests(*SEALED[kind], ids).items()}
@@ -212,7 +213,7 @@ def _digests(model: type[models.Model], names: tuple[str, ...], ids: list[str]) 
 
 def _names_of(ids: list[str]) -> dict[str, str]:
     """Award → the digest of the name beside it."""
-    rows = AwardHolder.objects.filter(pk__in=ids).values_list("award_id", "salt", "name")
+    rows = AwardHolder.objects.filter(pk__in=[UUID(row) for row in ids]).values_list("award_id", "salt", "name")
     return {str(award_id): sealing.holder_digest(salt, name) for award_id, salt, name in rows}
 
 

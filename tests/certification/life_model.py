@@ -78,7 +78,7 @@ class Life:
                 continue
             law = in_force[-1]
             since = self._since(before, law, day)
-            used = before.used if before else ()
+            used = {number for row in self.rows for number in row.used}
             have: dict[str, int] = {}
             for on, number, module, edition in sorted(self.done):
                 if since <= on <= day and number not in used and module in law.modules and edition >= law.lowest:

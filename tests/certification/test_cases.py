@@ -2,7 +2,7 @@
 
 import time
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -138,8 +138,12 @@ def test_by_the_rules(case):
     def earn(into: list[Row], definitions: list[Definition], today: date) -> None:
         while True:
             cycle = [row for row in into if row.basis != "interim"]
-            latest = cycle[-1].period if cycle else None
-            found = next_by_law(definitions, done, latest, signed, {"core": [row.held for row in core]}, today)
+            latest = cycle and replace(
+                cycle[-1].period,
+                evidence=tuple(one for row in cycle for one in row.evidence),
+                signed=tuple(one for row in cycle for one in row.signed),
+            )
+            found = next_by_law(definitions, done, latest or None, signed, {"core": [row.held for row in core]}, today)
             if found is None:
                 return
             period = found[1]
