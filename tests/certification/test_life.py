@@ -130,6 +130,27 @@ class LivesOfAwards(RuleBasedStateMachine):
         if after:
             self.learn_everything(who)
 
+    @rule(who=WHO)
+    def done_before_and_after_another_law_and_no_message_came(self, who):
+        for _ in range(2):
+            for key in "ab":
+                self.learn(who, key, lost=True)
+            self.today += timedelta(days=1)
+            self.publish_again()
+            self.define_again(ahead=0, months=12, window=3, newest=True, modules=("a", "b"), late="window")
+        self.message(who)
+
+    @rule(who=WHO, late=st.sampled_from(["window", "anew"]))
+    def half_in_time_and_half_late(self, who, late):
+        self.define_again(ahead=0, months=12, window=3, newest=False, modules=("a", "b"), late=late)
+        self.today = max(self.today, self.laws[-1].since)
+        if rows := self.lives[who].rows:
+            ends = rows[-1].ends
+            self.today = max(self.today, ends - timedelta(days=5))
+            self.learn(who, "a", lost=False)
+            self.today = max(self.today, ends + timedelta(days=5))
+            self.learn(who, "b", lost=False)
+
     @whole
     @rule(length=st.integers(1, 40))
     def the_clock_jumps_back(self, length):
@@ -383,7 +404,10 @@ def bug_learning_of_before_undoes_a_revocation(patch):
 
 
 def bug_the_newest_version_awards_first(patch):
-    patch(rules, "min", lambda rows, key: sorted(rows, key=lambda row: row[1])[0] if isinstance(rows, list) else 0)
+    def smallest(*what, key=None):
+        return min(*what) if key is None else min(what[0], key=lambda row: row[1])
+
+    patch(rules, "min", smallest)
 
 
 def bug_a_law_reaches_back_before_its_day(patch):
@@ -410,8 +434,8 @@ def test_bugs_put_in_one_by_one_are_found(db, monkeypatch):
         with monkeypatch.context() as patched:
             bug(lambda where, name, what, patched=patched: patched.setattr(where, name, what, raising=False))
             try:
-                live(40, 20, QuickLives, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
-            except Exception:
+                live(25, 16, QuickLives, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
+            except AssertionError:
                 continue
         missed.append(bug.__name__)
     assert len(BUGS) >= 10

@@ -125,6 +125,25 @@ IN_ONE_DATABASE = settings(
 HISTORIES = given(AWARDS, st.lists(OFFSETS.map(later), min_size=1, max_size=3), st.none() | OFFSETS.map(later))
 
 
+# Rows as AWARDS has them, days asked, and the day by whose end it was known.
+PINNED = [
+    ([(0, "steps", 0, 100, (0, "noon"), (50, (60, "first")), [])], [later(55), later(60)], later(59)),
+    ([(0, "steps", 0, 100, (0, "noon"), (50, (60, "first")), [])], [later(55), later(60)], later(60)),
+    ([(0, "steps", 0, 49, (0, "noon"), None, []), (0, "steps", 0, 100, (0, "noon"), (50, (50, "noon")), [])],
+     [later(60)], None),
+    ([(0, "steps", 0, 49, (0, "noon"), None, [(20, (30, "first"))]), (0, "steps", 70, 20, (1, "last"), None, [])],
+     [later(69), later(70)], later(29)),
+    ([(2, "core", 0, 49, (0, "noon"), None, [(20, (30, "last"))]), (2, "core", 70, 20, (1, "last"), None, [])],
+     [later(69), later(91)], later(30)),
+    ([(1, "steps", 0, 100, (10, "first"), None, [])], [later(5)], later(9)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "days", "known"), PINNED)
+def test_law_and_sql_agree_where_they_could_part(agree, rows, days, known):
+    agree(rows, days, known)
+
+
 def test_law_and_sql_agree_on_some_histories(agree):
     settings(IN_ONE_DATABASE, max_examples=15)(HISTORIES(agree))()
 
