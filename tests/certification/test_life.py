@@ -434,7 +434,7 @@ def test_bugs_put_in_one_by_one_are_found(db, monkeypatch):
         with monkeypatch.context() as patched:
             bug(lambda where, name, what, patched=patched: patched.setattr(where, name, what, raising=False))
             try:
-                live(25, 16, QuickLives, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
+                live(45, 20, QuickLives, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
             except AssertionError:
                 continue
         missed.append(bug.__name__)
