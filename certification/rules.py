@@ -35,8 +35,8 @@ class Definition:
     `modules`: keys that must be completed; `editions`: the lowest edition of a module that counts.
     `holds`: keys of credentials that must be current on the day on which the award is earned.
     `validity_months`: length of a period. `window_months`: how long before the last day a renewal may be earned.
-    `late`: what counts for a late renewal, "window" or "anew". `begins`: its first day in force; what was there before
-    earns from that day.
+    `late`: what counts for a late renewal, "window" or "anew". `effective_from`: nothing is earned by it
+    before; what was there by then earns on that day.
     """
 
     modules: frozenset[str]
@@ -46,7 +46,7 @@ class Definition:
     holds: frozenset[str] = frozenset()
     signings: tuple[Signing, ...] = ()
     late: str = "window"
-    begins: date = date.min
+    effective_from: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ class Signed:
 class Period:
     """`basis`: first, renewal, late, again or restored. `evidence`: ids of completions; `signed`: ids of sign-offs.
 
-    `revoked_on`, `extended_until`: what was decided about it since. `earned_on`: the day on which everything was there;
-    its law is that day's.
+    `revoked_on`, `extended_until`: what was decided about it since; `revoked_on` no earlier than the day of deciding.
+    `began`: the first day of the period that it gives back. `earned_on`: the day on which everything was there; its law
+    is that day's.
     """
 
     valid_from: date
@@ -84,6 +85,7 @@ class Period:
     signed: tuple[str, ...] = ()
     revoked_on: date | None = None
     extended_until: date | None = None
+    began: date | None = None
     earned_on: date | None = field(default=None, compare=False)
 
     @property
@@ -143,8 +145,7 @@ def counts_from(definition: Definition, latest: Period) -> date:
     """
     if latest.revoked_on is not None:
         return latest.revoked_on
-    opens = renewal_opens(latest.valid_until, definition.window_months)
-    return opens if latest.basis == "restored" else max(opens, latest.valid_from)
+    return max(renewal_opens(latest.valid_until, definition.window_months), latest.began or latest.valid_from)
 
 
 def counting(definition: Definition, done: Iterable[Done], latest: Period | None) -> dict[str, Done]:
@@ -182,7 +183,7 @@ def next_period(
 
     In the window, or within an extension: starts the day after the latest ends. Late: starts on the day on which it
     was earned. Before the window: it counts as learning and does not move the cycle. After a revocation: from the day
-    on which everything was done again.
+    on which everything was done again. What was there before the definition was in force is earned on its first day.
     """
     done, signed, held = list(done), list(signed), held or {}
     since = counts_from(definition, latest) if latest else date.min
@@ -197,14 +198,40 @@ def next_period(
     if earned is None:
         return None
     start = latest.valid_until + ONE_DAY if latest and basis == "renewal" else earned.on
+    last = last_day(start, definition.validity_months)
+    if last < earned.on:  # an extension that outlasts a whole period of the new law
+        basis, start, last = "late", earned.on, last_day(earned.on, definition.validity_months)
     return Period(
         start,
-        last_day(start, definition.validity_months),
+        last,
         basis,
         earned.evidence,
         earned.signed,
         earned_on=earned.on,
     )
+
+
+def next_by_law(
+    definitions: Iterable[Definition],
+    done: Iterable[Done],
+    latest: Period | None,
+    signed: Iterable[Signed],
+    held: Mapping[str, Iterable[Held]],
+    today: date,
+) -> tuple[int, Period] | None:
+    """The next period by the law of the day on which it was earned, and the place of that definition (newest first).
+
+    Each is in force until the next begins; nothing is earned on a day to come. Of several the first in time, or a sweep
+    would write another ledger than messages would have.
+    """
+    done, signed, ends = list(done), list(signed), today + ONE_DAY
+    found: list[tuple[date, int, Period]] = []
+    for number, definition in enumerate(definitions):
+        earned = next_period(definition, done, latest, signed, held)
+        if earned and earned.earned_on and earned.earned_on < ends:
+            found.append((earned.earned_on, number, earned))
+        ends = min(ends, definition.effective_from)
+    return min(found, key=lambda row: row[0])[1:] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +251,7 @@ def _earned(definition, done, signed, held, since: date, latest: Period | None) 
     if set(modules) != definition.modules or not all(enough(asked, rows) for asked, rows in signings.items()):
         return None
     used = [row for rows in signings.values() for row in rows]
-    on = _all_held(definition, held, max(definition.begins, *(row.on for row in [*modules.values(), *used])))
+    on = _all_held(definition, held, max(definition.effective_from, *(row.on for row in [*modules.values(), *used])))
     if on is None:
         return None
     return _Earned(on, tuple(sorted(row.id for row in modules.values())), tuple(sorted({row.id for row in used})))

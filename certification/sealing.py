@@ -30,8 +30,7 @@ VERSION = (
 
 def digest(names: Sequence[str], values: Sequence[Any]) -> str:
     """Of a row's content, the same on every database: JSON with sorted keys. The first name is the key."""
-    content = {name: _plain(value) for name, value in zip(names, values, strict=True)}
-    return _hash(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return _hash(_encode(dict(zip(names, values, strict=True))))
 
 
 def holder_digest(salt: str, name: str) -> str:
@@ -43,10 +42,12 @@ def link(previous: str, number: int, kind: str, row: str, content: str, holder: 
     return _hash("\n".join((previous, str(number), str(kind), row, content, holder, _moment(recorded_at))))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return _moment(value)
-    return value if isinstance(value, int | str | bool | list | dict | type(None)) else str(value)
+def _plain(value: Any) -> str:
+    """What JSON has no word for: dates, moments and ids."""
+    return _moment(value) if isinstance(value, datetime) else str(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
 def _moment(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -110,14 +111,20 @@ def held(award: AwardPeriod) -> rules.Held:
 
 
 def period(award: AwardPeriod) -> rules.Period:
-    """The award as what a next one follows. Fetch `revocation` and `extensions` with it."""
-    as_held = held(award)
+    """The award as what a next one follows. Fetch `revocation` and `extensions` with it.
+
+    A revocation with an earlier day counts here from the day on which it was recorded: what was learned before somebody
+    decided does not bring the award back.
+    """
+    as_held, revocation = held(award), getattr(award, "revocation", None)
+    began = award.evidence.get("began")
     return rules.Period(
         award.valid_from,
         award.valid_until,
         award.basis,
         tuple(row["completion"] for row in award.evidence["completions"]),
         tuple(row["sign_off"] for row in award.evidence.get("sign_offs", ())),
-        revoked_on=as_held.revoked_on,
+        revoked_on=max(revocation.revoked_on, rules.civil_date(revocation.recorded_at)) if revocation else None,
         extended_until=as_held.extended_until,
+        began=date.fromisoformat(began) if began else None,
     )

@@ -75,5 +75,5 @@ class CredentialVersion(models.Model):
             holds=frozenset(self.holds),
             signings=tuple(rules.Signing(row["kind"], row["times"], row["minutes"]) for row in self.signings),
             late=self.late,
-            begins=self.effective_from,
+            effective_from=self.effective_from,
         )

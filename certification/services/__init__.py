@@ -4,6 +4,7 @@ from certification.services.deciding import UnableToDecide, UnableToRevoke, exte
 from certification.services.defining import Law, UnableToDefine, define
 from certification.services.files import make_files
 from certification.services.forgetting import forget_holder
+from certification.services.heads import UnableToSignHead, heads_in, in_words, sign_head, wrong_head
 from certification.services.issuing import achievement, issue, profile, withdraw_signed_with
 from certification.services.publishing import Judgement, judge, status_list
 from certification.services.shipping import Shipped, define_shipped
@@ -19,6 +20,7 @@ __all__ = [
     "UnableToDefine",
     "UnableToRevoke",
     "UnableToSign",
+    "UnableToSignHead",
     "achievement",
     "award",
     "define",
@@ -26,6 +28,8 @@ __all__ = [
     "extend",
     "forget_holder",
     "give_interim",
+    "heads_in",
+    "in_words",
     "issue",
     "judge",
     "make_files",
@@ -34,6 +38,7 @@ __all__ = [
     "restore",
     "revoke",
     "seal",
+    "sign_head",
     "sign_off",
     "status_list",
     "sweep",
@@ -41,4 +46,5 @@ __all__ = [
     "verify",
     "withdraw",
     "withdraw_signed_with",
+    "wrong_head",
 ]

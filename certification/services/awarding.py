@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,10 +10,10 @@ from django.db import IntegrityError, transaction
 from certification.enums import Basis, EntryKind
 from certification.models import AwardHolder, AwardPeriod, CredentialVersion, SignOff
 from certification.models.awards import period
-from certification.rules import ONE_DAY, Period, civil_date, next_period
+from certification.rules import Period, civil_date, next_by_law
 from certification.selectors.goals import done_of, signed_of
 from certification.selectors.holdings import awards_with_decisions, held_by_credential
-from certification.services.chain import seal
+from certification.services.chain import seal, take_turn
 from certification.signals import awards_changed
 from courses.selectors import edition_content
 from people.models import Person
@@ -32,7 +33,7 @@ def award(*, person_id, at: datetime) -> list[AwardPeriod]:
     person = Person.objects.get(pk=person_id)
     by_credential: dict[str, list[CredentialVersion]] = {}
     for version in CredentialVersion.objects.select_related("credential").order_by(
-        "credential__position", "credential_id", "effective_from"
+        "credential__position", "credential_id", "-effective_from"
     ):
         by_credential.setdefault(version.credential_id, []).append(version)
     written: list[AwardPeriod] = []
@@ -67,27 +68,36 @@ def _award_next(
 ) -> AwardPeriod | None:
     key = versions[0].credential_id
     rows = list(awards_with_decisions().filter(person=person, credential=key).order_by("sequence"))
-    cycle = [row for row in rows if row.basis != Basis.INTERIM]
-    latest = period(cycle[-1]) if cycle else None
+    latest = _latest([period(row) for row in rows if row.basis != Basis.INTERIM])
     done, mine = done_of(completions.values()), signed.get(key, [])
     held = held_by_credential(person.pk) if any(version.holds for version in versions) else {}
-    followed_from = [version.effective_from for version in versions[1:]] + [civil_date(at) + ONE_DAY]
-    for version, until in zip(versions, followed_from, strict=True):
-        earned = next_period(version.definition, done, latest, mine, held)
-        if earned is None or earned.earned_on is None or earned.earned_on >= min(until, followed_from[-1]):
-            continue
-        try:
-            return write(
-                person=person,
-                version=version,
-                sequence=rows[-1].sequence + 1 if rows else 1,
-                earned=earned,
-                evidence=_evidence(version, [completions[i] for i in earned.evidence], earned.signed),
-                at=at,
-            )
-        except IntegrityError:
-            return None  # another worker wrote it first, with the same facts
-    return None
+    law = [version.definition for version in versions]
+    found = next_by_law(law, done, latest, mine, held, civil_date(at))
+    if found is None:
+        return None
+    version, earned = versions[found[0]], found[1]
+    try:
+        return write(
+            person=person,
+            version=version,
+            sequence=rows[-1].sequence + 1 if rows else 1,
+            earned=earned,
+            evidence=_evidence(version, [completions[i] for i in earned.evidence], earned.signed),
+            at=at,
+        )
+    except IntegrityError:
+        return None  # another worker wrote it first, with the same facts
+
+
+def _latest(cycle: list[Period]) -> Period | None:
+    """What a next period follows. What any before it rests on is used, too.
+
+    Else of two that were revoked on one day the one would bring back the other.
+    """
+    if not cycle:
+        return None
+    evidence = tuple(number for one in cycle for number in one.evidence)
+    return replace(cycle[-1], evidence=evidence, signed=tuple(key for one in cycle for key in one.signed))
 
 
 @transaction.atomic
@@ -103,6 +113,7 @@ def write(
     reason: str = "",
 ) -> AwardPeriod:
     """One row of the ledger, with the holder's name beside it and its seal. Raises IntegrityError if it is there."""
+    take_turn()  # before the row: one who holds the turn and waits for this row would wait for ever
     row = AwardPeriod.objects.create(
         person=person,
         credential=version.credential,

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 
 from certification import sealing
 from certification.enums import EntryKind
@@ -62,8 +64,13 @@ def seal(kind: EntryKind, row: models.Model, *, at: datetime, holder: AwardHolde
     return _append(kind, str(row.pk), sealing.digest(names, stored), sealed_name, at)
 
 
+def take_turn() -> LedgerHead:
+    """Waits until no other writer appends; nobody else does until this transaction ends."""
+    return LedgerHead.objects.select_for_update().filter(pk=1).first() or LedgerHead.objects.create()
+
+
 def _append(kind: str, row: str, content: str, holder: str, at: datetime) -> LedgerEntry:
-    head = LedgerHead.objects.select_for_update().filter(pk=1).first() or LedgerHead.objects.create()
+    head = take_turn()
     number = head.number + 1
     link = sealing.link(head.hash, number, kind, row, content, holder, at)
     entry = LedgerEntry.objects.create(
@@ -89,69 +96,142 @@ def seal_forgotten(award: AwardPeriod, *, at: datetime) -> LedgerEntry:
 def unsealed() -> Iterator[tuple[str, str]]:
     """(kind, row) of rows that no entry seals: written behind our back."""
     for kind, (model, _) in SEALED.items():
-        sealed = set(LedgerEntry.objects.filter(kind=kind).values_list("row", flat=True).iterator(CHUNK))
-        for pk in model._base_manager.order_by("pk").values_list("pk", flat=True).iterator(CHUNK):
-            if str(pk) not in sealed:
-                yield kind, str(pk)
+        ids = model._base_manager.order_by("pk").values_list("pk", flat=True)
+        last = None
+        while chunk := [str(pk) for pk in (ids if last is None else ids.filter(pk__gt=last))[:CHUNK]]:
+            sealed = set(LedgerEntry.objects.filter(kind=kind, row__in=chunk).values_list("row", flat=True))
+            yield from ((kind, pk) for pk in chunk if pk not in sealed)
+            last = chunk[-1]
 
 
 def verify() -> Seal | Fault:
-    """Walks the whole chain against the rows; the first fault, or the seal of the last entry. Memory stays flat."""
-    previous, number = sealing.START, 0
-    forgotten = set(LedgerEntry.objects.filter(kind=EntryKind.FORGOTTEN).values_list("row", flat=True))
-    for chunk in _chunks():
-        rows, names = _rows_of(chunk), _names_of(chunk)
-        for entry in chunk:
-            number += 1
-            fault = _fault(entry, number, previous, rows, names, forgotten)
-            if fault:
-                return Fault(entry.number, entry.kind, entry.row, fault)
-            previous = entry.hash
-    head = LedgerHead.objects.filter(pk=1).first()
-    if (head.number, head.hash) != (number, previous) if head else number:
-        return Fault(number + 1, "", "", "entries are missing at the end")
-    for kind, row in unsealed():
-        return Fault(number + 1, kind, row, "this row was not written by the ledger: nothing seals it")
-    return Seal(number, previous)
+    """Walks the whole chain against the rows; the first fault, or the seal of the last entry.
+
+    Memory stays flat, and what others append meanwhile is walked, too.
+    """
+    walked = Seal(0, sealing.START)
+    while True:
+        head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
+        began = walked.number
+        for chunk in _chunks(began):
+            found = _walk(chunk, walked)
+            if isinstance(found, Fault):
+                return found
+            walked = found
+        if (head.number, head.hash) == (walked.number, walked.hash):
+            break
+        if walked.number == began:  # nothing was appended since the head was read
+            return _wrong_end(head, walked)
+    for kind, (model, _) in SEALED.items():
+        if _counts_differ(kind, model):
+            for _, row in unsealed():
+                return Fault(walked.number + 1, kind, row, "this row was not written by the ledger: nothing seals it")
+    return walked
 
 
-def _chunks() -> Iterator[list[LedgerEntry]]:
-    last = 0
-    while chunk := list(LedgerEntry.objects.filter(number__gt=last).order_by("number")[:CHUNK]):
+class _Entry(NamedTuple):
+    number: int
+    kind: str
+    row: str
+    digest: str
+    holder_digest: str
+    recorded_at: datetime | None
+    previous: str
+    hash: str
+
+
+def _chunks(last: int) -> Iterator[list[_Entry]]:
+    rows = LedgerEntry.objects.order_by("number").values_list(*_Entry._fields)
+    while chunk := [_Entry(*row) for row in rows.filter(number__gt=last)[:CHUNK]]:
         yield chunk
         last = chunk[-1].number
 
 
-def _rows_of(chunk: list[LedgerEntry]) -> dict[tuple[str, str], str]:
-    """(kind, row) → the digest of the row as it stands now."""
+def _walk(chunk: list[_Entry], walked: Seal) -> Seal | Fault:
+    """The entries first: what they say of rows is worth a question only if they hang together."""
+    number, previous, broken = walked.number, walked.hash, None
+    for entry in chunk:
+        if what := _broken(entry, number + 1, previous):
+            broken = Fault(entry.number, entry.kind, entry.row, what)
+            break
+        number, previous = entry.number, entry.hash
+    chunk = chunk[: number - walked.number]
+    rows = _rows_of(chunk)
+    awards = [row for kind, row in rows if kind == EntryKind.AWARD and rows[kind, row]]
+    names = _names_of(awards)
+    nameless = [row for row in awards if row not in names]
+    # Asked after the names: a name removed meanwhile has its entry by now.
+    forgotten = set(
+        LedgerEntry.objects.filter(kind=EntryKind.FORGOTTEN, row__in=nameless).values_list("row", flat=True)
+    )
+    for entry in chunk:
+        if what := _changed(entry, rows, names, forgotten):
+            return Fault(entry.number, entry.kind, entry.row, what)
+    return broken or Seal(number, previous)
+
+
+def _wrong_end(head: LedgerHead, walked: Seal) -> Fault:
+    if head.number > walked.number:
+        return Fault(walked.number + 1, "", "", "entries are missing at the end")
+    if head.number < walked.number:
+        return Fault(head.number + 1, "", "", "this entry was not written by the ledger: the head ends before it")
+    return Fault(walked.number, "", "", "the head says another hash for it")
+
+
+def _counts_differ(kind: str, model: type[models.Model]) -> bool:
+    """Whether there are more or fewer rows than entries, at one moment. The walk has seen each entry's row."""
+    statement = "SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM {} WHERE kind = %s)"
+    tables = (connection.ops.quote_name(one._meta.db_table) for one in (model, LedgerEntry))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(*tables), [str(kind)])
+        rows, entries = cursor.fetchone()
+    return rows != entries
+
+
+def _rows_of(chunk: list[_Entry]) -> dict[tuple[str, str], str]:
+    """(kind, row) → the digest of the row as it stands now; empty if it cannot be read any more."""
     wanted = defaultdict(list)
     for entry in chunk:
         wanted[entry.kind].append(entry.row)
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for kind, ids in wanted.items():
         if kind in SEALED:
-            model, names = SEALED[kind]
-            for values in model._base_manager.filter(pk__in=ids).values_list(*names):
-                found[kind, str(values[0])] = sealing.digest(names, values)
+            found |= {(kind, row): content for row, content in _digests(*SEALED[kind], ids).items()}
     return found
 
 
-def _names_of(chunk: list[LedgerEntry]) -> dict[str, str]:
-    ids = [UUID(entry.row) for entry in chunk if entry.kind == EntryKind.AWARD]
-    rows = AwardHolder.objects.filter(pk__in=ids).values_list("award_id", "salt", "name")
+def _digests(model: type[models.Model], names: tuple[str, ...], ids: list[str]) -> dict[str, str]:
+    try:
+        rows = model._base_manager.filter(pk__in=ids).values_list(*names)
+        return {str(values[0]): sealing.digest(names, values) for values in rows}
+    except (ValueError, ValidationError):  # an entry may name any row, and SQLite keeps any text in any column
+        half = len(ids) // 2
+        if not half:
+            return {ids[0]: ""}
+        return _digests(model, names, ids[:half]) | _digests(model, names, ids[half:])
+
+
+def _names_of(ids: list[str]) -> dict[str, str]:
+    """Award → the digest of the name beside it."""
+    rows = AwardHolder.objects.filter(pk__in=[UUID(row) for row in ids]).values_list("award_id", "salt", "name")
     return {str(award_id): sealing.holder_digest(salt, name) for award_id, salt, name in rows}
 
 
-def _fault(entry, number: int, previous: str, rows, names, forgotten: set[str]) -> str:
-    """What is wrong with an entry, in words; empty if nothing is."""
+def _broken(entry: _Entry, number: int, previous: str) -> str:
+    """What is wrong with an entry itself, in words; empty if nothing is."""
     if entry.number != number:
         return f"entry {number} is missing"
     if entry.previous != previous:
         return "it does not follow from the entry before it"
-    if entry.hash != sealing.link(
+    if entry.recorded_at is None or entry.hash != sealing.link(
         previous, number, entry.kind, entry.row, entry.digest, entry.holder_digest, entry.recorded_at
     ):
         return "the entry itself was changed"
+    return ""
+
+
+def _changed(entry: _Entry, rows: dict[tuple[str, str], str], names: dict[str, str], forgotten: set[str]) -> str:
+    """What is wrong with what an entry seals, in words; empty if nothing is."""
     if entry.kind == EntryKind.FORGOTTEN:
         return ""
     content = rows.get((entry.kind, entry.row))

@@ -32,7 +32,8 @@ def _reason(text: str, error: type[UnableToDecide] = UnableToDecide) -> str:
 
 
 def _locked(award_id) -> AwardPeriod:
-    AwardPeriod.objects.select_for_update().get(pk=award_id)
+    # no_key: an award that another writes meanwhile points at these rows, and would wait for us with the chain's turn.
+    AwardPeriod.objects.select_for_update(no_key=True).get(pk=award_id)
     return awards_with_decisions().get(pk=award_id)
 
 
@@ -84,9 +85,10 @@ def revoke(*, award_id, actor: Person, reason: str, on: date, at: datetime) -> R
 
 @transaction.atomic
 def restore(*, award_id, actor: Person, reason: str, at: datetime) -> AwardPeriod:
-    """Gives a revoked award back from today until its own last day. The days between stay revoked: they were.
+    """Gives a revoked award back from today until its own last day, and as long as it was extended.
 
-    The cycle goes on as if nothing had been; an extension goes on, too, and an interim award stays one.
+    The days between stay revoked: they were. The cycle stays, what counted towards a renewal counts again,
+    and an interim award stays one.
     """
     award, today = _locked(award_id), civil_date(at)
     if not may_decide(actor, award.person_id, award.version, today):
@@ -97,20 +99,21 @@ def restore(*, award_id, actor: Person, reason: str, at: datetime) -> AwardPerio
         raise UnableToDecide("This award is not revoked.")
     if _followed(award, rows) or (award.basis == Basis.INTERIM and rows[-1] != award):
         raise UnableToDecide("A later award stands in the ledger already; nothing is to be given back.")
-    if award.valid_until < today:
+    if held(award).ends < today:
         raise UnableToDecide("This award would be over by now. It can be earned again.")
     basis = Basis.INTERIM if award.basis == Basis.INTERIM else Basis.RESTORED
+    first = max(today, award.valid_from)
     row = _written(
         person=award.person,
         version=award.version,
         sequence=rows[-1].sequence + 1,
-        earned=Period(max(today, award.valid_from), award.valid_until, basis, ()),
-        evidence=award.evidence,
+        earned=Period(first, max(first, award.valid_until), basis, ()),
+        evidence={"began": award.valid_from.isoformat(), **award.evidence},
         at=at,
         given_by=actor,
         reason=reason,
     )
-    if held(award).ends > award.valid_until:
+    if held(award).ends > row.valid_until:
         _extend(row, held(award).ends, actor, reason, at)
     tell_of(award.person_id)
     return row
@@ -168,7 +171,7 @@ def give_interim(
         latest = _said(last_day(today, version.interim_months))
         raise UnableToDecide(f"An interim award lasts from today to {latest} at most. Choose a day between.")
     # Two administrators at once would each give one.
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     rows = list(
         awards_with_decisions()
         .filter(person__in=accounts_of(person), credential=version.credential)

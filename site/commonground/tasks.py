@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import structlog
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 import certification.services
@@ -13,6 +15,7 @@ import people.services
 import progress.services
 
 RECENT = timedelta(minutes=15)
+log = structlog.get_logger()
 
 
 def sweep_all(*, recent: bool) -> dict[str, int]:
@@ -37,6 +40,19 @@ SWEEP_SECONDS = 2 * 60 * 60
 @shared_task(time_limit=SWEEP_SECONDS)
 def sweep(*, recent: bool) -> None:
     sweep_all(recent=recent)
+
+
+@shared_task(time_limit=SWEEP_SECONDS)
+def watch_ledger() -> None:
+    """Checks the whole award ledger and signs its head; a ledger that was changed is said in the log and not signed."""
+    found = certification.services.verify()
+    if isinstance(found, certification.services.Fault):
+        log.error("ledger.changed", fault=certification.services.in_words(found))
+        return
+    try:
+        certification.services.sign_head(folder=settings.LEDGER_HEADS_DIR, at=timezone.now())
+    except certification.services.UnableToSignHead as reason:
+        log.error("ledger.changed", fault=str(reason))
 
 
 @shared_task

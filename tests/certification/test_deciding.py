@@ -369,7 +369,7 @@ def test_an_interim_award_is_no_part_of_the_cycle(cast, held, law, admin):
 
 def test_after_a_revocation_everything_is_done_again_from_that_day(cast, held, admin):
     do_all(cast.carer, "c1", at("2026-11-01T20:00"), again=True)  # in the window, and before the revocation
-    do(revoke, held, admin, on=day("2026-11-10"))
+    do(revoke, held, admin, at("2026-11-10T09:00"), on=day("2026-11-10"))
     do_all(cast.carer, "c3", at("2026-11-10T20:00"), again=True)
     assert award(person_id=cast.carer.pk, at=TODAY) == []
     do_all(cast.carer, "c1", at("2026-11-15T20:00"), again=True)

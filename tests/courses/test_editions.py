@@ -292,8 +292,18 @@ def by_sql_delete(model):
         cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
 
 
+def by_truncate(model):
+    """PostgreSQL's; SQLite makes its DELETE of every row out of it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else it refuses for what is still to be checked
+            cursor.execute(f'TRUNCATE "{model._meta.db_table}" CASCADE')
+        else:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+
+
 UPDATES = [by_save, by_bulk_update, by_queryset_update, by_sql_update, by_upsert]
-DELETES = [by_delete, by_queryset_delete, by_raw_delete, by_sql_delete]
+DELETES = [by_delete, by_queryset_delete, by_raw_delete, by_sql_delete, by_truncate]
 
 
 @every_model
@@ -319,6 +329,19 @@ def test_without_its_trigger_the_same_update_goes_through(history, model):
             cursor.execute(f'DROP TRIGGER "{table}_no_update"')
     by_queryset_update(model)
     assert model.objects.filter(**{field: value}).exists()
+
+
+@every_model
+def test_no_screen_of_the_cms_edits_it(model):
+    """Neither Django's administration (which is not there) nor a snippet or a model's pages of Wagtail."""
+    from django.apps import apps
+    from wagtail.admin.viewsets import viewsets
+    from wagtail.snippets.models import get_snippet_models
+
+    assert not apps.is_installed("django.contrib.admin")
+    assert model not in get_snippet_models()
+    shown = {getattr(one, "model", None) for one in viewsets.viewsets}
+    assert model not in shown
 
 
 @every_model

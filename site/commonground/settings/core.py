@@ -1,5 +1,7 @@
 """Apps, database, templates, static files, language."""
 
+from pathlib import Path
+
 from commonground import env
 
 MODE = env.mode()
@@ -126,6 +128,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Files that only a view may hand out. Beside what editors upload, so that the backup carries them; the proxy serves
 # media/images alone.
 PRIVATE_ROOT = MEDIA_ROOT / "private"
+# What proves the ledger to be whole must not stand where whoever changes the ledger can change it, too.
+LEDGER_HEADS_DIR = Path(env.text("LEDGER_HEADS_DIR") or VAR_DIR / "ledger-heads")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
