@@ -23,14 +23,12 @@ from certification.rules import Standing, last_day, standing
 from certification.selectors import awards_with_decisions
 from certification.services import UnableToDecide, extend, give_interim, restore, revoke
 from people.access import SignedInRequest
-from people.models import Organisation, Person
+from people.models import Person
 from people.selectors import accounts_of
 from people.services import look
 
 may_decide = permission_required("certification.add_revocation")
 SHOWN = 25
-# A look says as what somebody looked; an administrator does so for no service, and nothing is saved of this one.
-ADMINISTRATOR = Organisation(name="Administrator of this site")
 
 
 @may_decide
@@ -227,7 +225,7 @@ def _outcome(decided: object, about: AwardPeriod | _Coming, today: date) -> Outc
 
 def _looked(request: SignedInRequest, whose: Person, now: datetime) -> None:
     look(
-        viewer=request.user, person=whose, organisation=ADMINISTRATOR, page="What you were awarded", at=now,
+        viewer=request.user, person=whose, organisation=None, page="What you were awarded", at=now,
         on=timezone.localdate(now),
     )  # fmt: skip
 

@@ -10,7 +10,9 @@ from people.models import Look, Organisation, Person, Responsibility
 ONE_LOOK = timedelta(minutes=10)  # going back and forth between two pages is one look at each
 
 
-def _as_what(viewer: Person, organisation: Organisation, on: date) -> str:
+def _as_what(viewer: Person, organisation: Organisation | None, on: date) -> str:
+    if organisation is None:
+        return "Administrator of this site"
     held = (
         Responsibility.objects.held(viewer, on)
         .filter(Q(organisation=organisation) | Q(team__organisation=organisation))
@@ -23,9 +25,12 @@ def _as_what(viewer: Person, organisation: Organisation, on: date) -> str:
 
 @transaction.atomic
 def look(
-    *, viewer: Person, person: Person, organisation: Organisation, page: str, at: datetime, on: date
+    *, viewer: Person, person: Person, organisation: Organisation | None, page: str, at: datetime, on: date
 ) -> Look | None:
-    """Writes down that `viewer` opened a page of this person's record; nothing for one's own or a moment later."""
+    """Writes down that `viewer` opened a page of this person's record; nothing for one's own or a moment later.
+
+    `organisation`: of which the viewer is whatever lets them look; None for an administrator of the site.
+    """
     if viewer.pk == person.pk:
         return None
     # Two windows opened at once are one look.
