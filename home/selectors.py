@@ -62,7 +62,7 @@ def your_learning(person, on) -> Learning:
     paths = tuple(
         Path(goal, tuple(by_key[key] for key in goal.module_keys if key in by_key))
         for goal in goals_of(person, on, held)
-        if goal.is_open(on) and not goal.earned
+        if goal.is_ahead and goal.is_open(on) and not goal.earned
     )
     # What leads to a certificate first, and of that what was begun; then whatever else is not done.
     needed = [card for path in paths for card in path.waiting]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from certification.enums import CredentialKind
 from certification.models import Credential, CredentialVersion, SignOff
 from certification.models.awards import period
 from certification.rules import Done, Signed, Signing, civil_date, counting, counts_from, enough, signing
@@ -48,6 +49,16 @@ class Goal:
     @property
     def earned(self) -> bool:
         return self.counted >= set(self.module_keys) and all(row.enough for row in self.signings) and not self.lacking
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether to put it before this person unasked: it is begun, or the next thing for anybody.
+
+        What waits for another certificate, an update or a record that only some keep would be a wall of things to do.
+        """
+        begun = self.held or self.counted or any(row.signed for row in self.signings)
+        later = self.lacking or self.credential.kind in (CredentialKind.UPDATE, CredentialKind.PRACTITIONER)
+        return bool(begun or not later)
 
     def is_open(self, on: date) -> bool:
         """Whether learning done on the day would count."""

@@ -48,7 +48,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     context = {
         "held": holding,
         "coming": [goal for goal in goals if goal.earned],
-        "ways": ways(goal for goal in goals if not goal.earned and goal.is_open(today)),
+        "ways": ways(goal for goal in goals if goal.is_ahead and not goal.earned and goal.is_open(today)),
         "later": ways(goal for goal in goals if not goal.earned and not goal.is_open(today)),
         "assessors": assessors_of(request.user, today),
         "signed": list(signed_for(request.user)[:NEWEST]),

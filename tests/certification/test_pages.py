@@ -117,7 +117,12 @@ def test_what_is_there_and_what_is_missing(desk, cast, practice, assessor, eveni
         assert said in text, said
 
 
-def test_who_has_no_assessor_is_told_whom_to_ask(desk, practice):
+def test_who_has_not_begun_what_only_some_keep_is_not_asked_to(desk, practice):
+    assert "Practice" not in words(desk.get(MINE))
+
+
+def test_who_has_no_assessor_is_told_whom_to_ask(desk, cast, practice, evening):
+    complete(cast.carer, "c1", at=evening)
     text = words(desk.get(MINE))
     assert "You have no assessor yet. Ask your service" in text
     assert "so far 0 of 2" in text
@@ -126,6 +131,7 @@ def test_who_has_no_assessor_is_told_whom_to_ask(desk, practice):
 def test_what_was_taken_back_is_no_longer_there_and_says_why(desk, cast, practice, assessor, evening):
     row = signs(assessor, cast.carer, practice.credential, evening)
     withdraw(sign_off_id=row.pk, actor=assessor, reason="Another day", at=evening)
+    complete(cast.carer, "c1", at=evening)
     text = words(desk.get(MINE))
     assert "so far 0 of 2" in text
     assert "Taken back on 22 November 2026: Another day" in text

@@ -99,7 +99,7 @@ def test_before_the_window_there_is_nothing_to_do(client, cast, framework):
     renewing(cast, framework, 200)
     html = page(client, cast.carer)
     assert "You have done everything that is here" in html
-    assert "A certificate to renew" not in html
+    assert "To renew: First steps" not in html
 
 
 @pytest.mark.parametrize("days_ago", [330, 420])
@@ -107,7 +107,7 @@ def test_in_the_window_and_after_it_the_next_step_is_to_renew(client, cast, fram
     renewing(cast, framework, days_ago)
     html = page(client, cast.carer)
     assert "You have done everything" not in html
-    assert "A certificate to renew" in html
+    assert "To renew: First steps" in html
     assert "Renew it here" in html
     do_all(cast.carer, "c1", timezone.now(), again=True)
     html = page(client, cast.carer)
@@ -118,7 +118,7 @@ def test_in_the_window_and_after_it_the_next_step_is_to_renew(client, cast, fram
     assert len(award(person_id=cast.carer.pk, at=timezone.now())) == 1
     html = page(client, cast.carer)
     assert "You have done everything that is here" in html
-    assert "A certificate to renew" not in html
+    assert "To renew: First steps" not in html
 
 
 def headings(html: str) -> list[str]:

@@ -107,5 +107,5 @@ def test_a_new_lead_sets_up_a_service(site, browser: Browser, tmp_path):
     shoot(page, "26-why")
     page.get_by_role("link", name="Meadow Fostering").first.click()
     page.get_by_role("link", name="5 dates wait for your decision").click()
-    expect(page.get_by_text("Carer 040")).to_be_visible()
+    expect(page.get_by_text("Carer 040:")).to_be_visible()
     shoot(page, "27-dates-to-decide")

@@ -57,8 +57,14 @@ def lead_does(target: str) -> tuple[str, str, str, str]:
 OF_PERSON = "people/<uuid:organisation_id>/<uuid:person_id>"
 LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 LEAD_FORM = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+
+
 # Open to a permission that of these only the administrator has; to who has: tests/certification/test_cms.py.
-CMS_CLOSED = ("cms author==/cms/ reviewer==/cms/ admin=200",) * 4
+def cms(*admin: int) -> tuple[str, ...]:
+    return tuple(f"cms author==/cms/ reviewer==/cms/ admin={status}" for status in admin)
+
+
+CMS_PAGE, CMS_FORM = cms(200, 405, 405, 405), cms(200, 200, 405, 405)
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
@@ -68,15 +74,15 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "cms/password_reset/": (WAGTAILS_FORM,) * 4,
     "_util/login/": (WAGTAILS_FORM,) * 4,
     "cms/logout/": (ALL_405, "=/?signed-out", ALL_405, ALL_405),
-    "cms/definitions/": CMS_CLOSED,
-    "cms/definitions/<slug:credential_key>/": CMS_CLOSED,
-    "cms/definitions/<slug:credential_key>/new/": CMS_CLOSED,
-    "cms/awards/": CMS_CLOSED,
-    "cms/awards/people/<uuid:person_id>/": CMS_CLOSED,
-    "cms/awards/people/<uuid:person_id>/interim/<slug:credential_key>/": CMS_CLOSED,
-    "cms/awards/<uuid:award_id>/revoke/": CMS_CLOSED,
-    "cms/awards/<uuid:award_id>/give-back/": CMS_CLOSED,
-    "cms/awards/<uuid:award_id>/extend/": CMS_CLOSED,
+    "cms/definitions/": CMS_PAGE,
+    "cms/definitions/<slug:credential_key>/": CMS_PAGE,
+    "cms/definitions/<slug:credential_key>/new/": CMS_FORM,
+    "cms/awards/": CMS_FORM,
+    "cms/awards/people/<uuid:person_id>/": CMS_PAGE,
+    "cms/awards/people/<uuid:person_id>/interim/<slug:credential_key>/": CMS_FORM,
+    "cms/awards/<uuid:award_id>/revoke/": CMS_FORM,
+    "cms/awards/<uuid:award_id>/give-back/": CMS_FORM,
+    "cms/awards/<uuid:award_id>/extend/": CMS_FORM,
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404",) * 4,
     # Public.
     r"^((?:[\w\-]+/)*)$": ("200",) * 4,

@@ -66,6 +66,8 @@ def test_no_class_without_a_rule():
     known = set(re.findall(r"\.([a-z][\w-]*)", css)) | WITHOUT_RULES
     unknown = {}
     for path in TEMPLATES.rglob("*.html"):
+        if "cms" in path.parts:
+            continue  # Wagtail's stylesheet
         if "email" in path.parts or "notices" in path.parts or path.name == "500.html":
             continue
         source = re.sub(r"{%.*?%}|{{.*?}}", " \x00 ", path.read_text(encoding="utf-8"), flags=re.DOTALL)

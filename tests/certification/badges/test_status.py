@@ -52,6 +52,7 @@ def test_the_same_list_is_the_same_text_and_small():
         b"",
         b"not packed",
     ],
+    ids=["too short", "too long", "cut off", "with more", "empty", "not packed"],
 )
 def test_another_list_is_refused(packed):
     with pytest.raises(status.UnableToReadListError):
