@@ -19,10 +19,11 @@ from certification.rules import LONDON
 from courses.models import Module
 from people.models import Import, ImportState, Pause, Person
 from people.services import end, put_together
+from tests.once import on_sqlite
 from tests.trust.surface import OUR_APPS, ROLES, digest, outside_the_cms, quick, undone
 from tests.trust.test_urls import TABLE, expected
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 API = "/api/v1/learning/events"
 

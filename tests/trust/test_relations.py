@@ -12,11 +12,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils.html import escape
 
+from tests.once import on_sqlite
 from tests.trust.relations import BELONGING, RELATIONS, make_relations
 from tests.trust.surface import NEVER, ROLES, Address, outside_the_cms, quick, undone
 from tests.trust.test_urls import TABLE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 # Others' people, dates and evidence; and roles over others, of which an area lead knows as well.
 LEADS = {"lead": {"own", "sibling"}, "other_lead": {"other"}}
