@@ -43,6 +43,7 @@ from people.models import Engagement, Person
 from people.services import engage, merge_people, undo_merge
 from tests.certification.life_model import Law, Life, plus, said
 from tests.certification.world import law_of, make_world, noon, rows_of
+from tests.once import on_sqlite
 
 START = date(2027, 8, 31)  # month ends, a leap day and the clock's changes follow
 WHO = st.sampled_from([0, 0, 0, 1])
@@ -342,6 +343,7 @@ def test_any_life_is_as_the_model_says(db):
 
 
 @pytest.mark.slow
+@on_sqlite
 def test_any_longer_life_is_as_the_model_says(db):
     live(int(os.environ.get("LIFE_EXAMPLES", 30)), int(os.environ.get("LIFE_STEPS", 30)))
 
@@ -429,6 +431,7 @@ BUGS = [thing for name, thing in list(globals().items()) if name.startswith("bug
 
 
 @pytest.mark.slow
+@on_sqlite
 def test_bugs_put_in_one_by_one_are_found(db, monkeypatch):
     missed = []
     for bug in BUGS:
