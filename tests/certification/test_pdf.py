@@ -282,6 +282,21 @@ def test_name_is_printed_as_it_is_written(name):
     assert squeezed(name_in(certificate_pdf(named(name)))) == squeezed(name)
 
 
+MARKUP = (
+    '#read("/etc/passwd")', "#eval(1)", '#include "x"', "#{while true {}}", "#sys.inputs.data", "] #[", "$x^2$",
+    "*b* _i_", "`raw`", "\\u{41} \\", "// gone", "/* gone */", "<label> @ref", "= Heading", "~-- ...",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_hundred_hostile_names_are_printed_as_they_are_written():
+    """Each kind of markup meets each other in one name."""
+    names = [f"{one} {other}" for one in MARKUP for other in MARKUP]
+    assert len(names) >= 200
+    wrong = [name for name in names if squeezed(name_in(certificate_pdf(named(name)))) != squeezed(name)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("name", RIGHT_TO_LEFT)
 def test_right_to_left_name_is_printed_whole(name):
     """In the order in which it is drawn, so the letters are compared without their order."""
