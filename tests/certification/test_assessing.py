@@ -18,6 +18,9 @@ from people.enums import Oversight, Role
 from people.models import Look, Person, Responsibility
 from people.services import create_team, engage
 from tests.cast import complete, person
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 LIST, SIGNED = "/assessing/", "/assessing/signed/"
 KEY = "practice"

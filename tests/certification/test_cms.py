@@ -16,8 +16,11 @@ from certification.services import Law, award, define, extend, restore, revoke
 from people.models import Look, Person
 from people.services import merge_people
 from tests.cast import complete, do_all, person
+from tests.once import on_sqlite
 from tests.trust.surface import NEVER, digest, undone
 from tests.trust.test_headers import read
+
+pytestmark = on_sqlite
 
 MOMENT = datetime(2026, 11, 22, 21, 40, tzinfo=LONDON)
 TODAY = date(2026, 11, 22)

@@ -33,6 +33,9 @@ from people.enums import Oversight
 from people.models import Person, Responsibility
 from people.services import rename
 from tests.cast import complete, do_all, person
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 MINE = "/certificates/"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

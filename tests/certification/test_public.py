@@ -12,6 +12,9 @@ from django.urls import reverse
 from certification.models import SignedCredential
 from certification.services import award, issue, make_files
 from tests.cast import complete
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture(autouse=True)

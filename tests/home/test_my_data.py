@@ -24,7 +24,10 @@ from progress.enums import Kind
 from progress.models import LearningEvent
 from progress.services import NewEvent, record
 from tests.cast import complete, do_all
+from tests.once import on_sqlite
 from tests.trust.surface import OUR_APPS
+
+pytestmark = on_sqlite
 
 PAGE, AS_PAGE, AS_DATA = "/my-data/", "/my-data/record.html", "/my-data/record.json"
 

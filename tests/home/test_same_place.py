@@ -6,9 +6,10 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.once import on_sqlite
 from tests.trust.surface import addresses, make_world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 NOT_PAGES = {"demonstration", "my_record_page", "my_record_data", "offline"}
 

@@ -11,8 +11,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.test import Client
 
+from tests.once import on_sqlite
 from tests.people.conftest import code_in
 from ui.templatetags.ui import device_words
+
+pytestmark = on_sqlite
 
 OURS = Path(settings.BASE_DIR) / "templates"
 ONLY_SCRIPT = "mfa/webauthn/snippets/login_script.html"

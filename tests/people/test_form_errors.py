@@ -6,7 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from tests.once import on_sqlite
 from tests.people.conftest import code_in
+
+pytestmark = on_sqlite
 
 CARER = "carer@example.org"
 

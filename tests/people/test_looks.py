@@ -8,9 +8,10 @@ from django.db import DatabaseError, transaction
 
 from people.models import Look, Person, Responsibility
 from people.services import look
+from tests.once import on_sqlite
 from tests.trust.surface import addresses, make_world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 PAGE = "What is due and what you completed"
 

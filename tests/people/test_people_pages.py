@@ -20,7 +20,10 @@ from people.models import (
     Team,
 )
 from people.services import begin_pause, create_team, end, engage, move, put_together
+from tests.once import on_sqlite
 from tests.trust.surface import NEVER
+
+pytestmark = on_sqlite
 
 DAY = timedelta(days=1)
 

@@ -15,7 +15,10 @@ from django.utils import timezone
 from people.enums import Role
 from people.models import Person
 from people.services import invite, new_invitation_token
+from tests.once import on_sqlite
 from tests.trust.surface import NOT_OURS, OURS_INSIDE, addresses, digest
+
+pytestmark = on_sqlite
 
 # Of allauth's, what a person meets before and after signing in.
 ACCOUNT_PUBLIC = ("/account/login/", "/account/login/code/", "/account/password/reset/", "/account/signup/")

@@ -9,9 +9,10 @@ from django.urls import path
 
 from courses.models import Module
 from people.models import Person
+from tests.once import on_sqlite
 from tests.trust.surface import ROLES, Undecided, addresses, quick, undone
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
