@@ -100,7 +100,7 @@ def p95(browser: Browser, enough: Callable[[int], bool]) -> float:
     return statistics.quantiles(walls, n=20)[-1]
 
 
-def run(sizes: list[int]) -> None:
+def run(database, sizes: list[int]) -> None:
     cast = make_cast(timezone.localdate())
     lists = {"118 MB in a sheet": inflating(118), "a million columns": wide(), "a billion laughs": laughs()}
     evidence = {"huge.png": huge_png(), "frames.gif": frames()}

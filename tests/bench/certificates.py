@@ -33,7 +33,7 @@ def cpu_of(who: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def run(sizes: list[int]) -> None:
+def run(database, sizes: list[int]) -> None:
     now = timezone.now()
     cast = make_cast(timezone.localdate(now))
     complete(cast.colleague, at=now)

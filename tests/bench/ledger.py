@@ -91,7 +91,7 @@ def floor() -> None:
             pass
 
 
-def run(sizes: list[int]) -> None:
+def run(database, sizes: list[int]) -> None:
     for count in sizes:
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -72,7 +72,7 @@ def every_standing(on: date, known_on: date) -> int:
     return sum(1 for _ in standings(on, known_on=known_on))
 
 
-def run(sizes: list[int]) -> None:
+def run(database, sizes: list[int]) -> None:
     today = timezone.localdate()
     for count in sizes:
         with transaction.atomic():
