@@ -4,6 +4,7 @@ The long steps go row by row in small transactions under a lock of the organisat
 middle, or two at once, put nobody in twice; each ends by itself where an earlier one left off.
 """
 
+import gc
 import hashlib
 import logging
 from collections.abc import Iterator
@@ -251,6 +252,14 @@ def take_back(*, import_id, at: datetime, on: date) -> None:
 
 
 def _work_off(import_id, state: str, at: datetime, on: date) -> None:
+    gc.freeze()  # to look for garbage in all that was loaded before takes long, and finds none
+    try:
+        _by_batches(import_id, state, at, on)
+    finally:
+        gc.unfreeze()
+
+
+def _by_batches(import_id, state: str, at: datetime, on: date) -> None:
     one_pass = None
     while True:
         with transaction.atomic():
