@@ -1,6 +1,6 @@
 """Lives of awards, any course of them: what the ledger holds and says is what a small plain model says.
 
-LIFE_EXAMPLES and LIFE_STEPS make it larger: `LIFE_EXAMPLES=500 LIFE_STEPS=50` for a night.
+For a night: `LIFE_BUGS=1 LIFE_EXAMPLES=500 LIFE_STEPS=50`; the first asks whether the lives notice bugs.
 """
 
 import os
@@ -430,6 +430,7 @@ def bug_a_date_that_has_passed_is_moved(patch):
 BUGS = [thing for name, thing in list(globals().items()) if name.startswith("bug_")]
 
 
+@pytest.mark.skipif(not os.environ.get("LIFE_BUGS"), reason="for a night: LIFE_BUGS=1")
 @pytest.mark.slow
 @on_sqlite
 def test_bugs_put_in_one_by_one_are_found(db, monkeypatch):

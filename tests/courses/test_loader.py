@@ -13,6 +13,9 @@ from courses.shipped.exporter import export_framework
 from courses.shipped.files import CONTENT, folders
 from courses.shipped.loader import load_framework
 from home.models import HomePage
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -10,6 +10,10 @@ from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
 from django.test import Client
 
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
+
 ASK, CONFIRM, RESET = "/account/login/code/", "/account/login/code/confirm/", "/account/password/reset/"
 HELP = ("999", "NHS 111", "116 123")
 UNKNOWN = "nobody@example.org"

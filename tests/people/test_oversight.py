@@ -27,6 +27,9 @@ from people.services import (
     withdraw_invitation,
 )
 from tests.compliance.scene import second_lead
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 DAY = timedelta(days=1)
 EVENING = datetime(2026, 11, 22, 21, 40, tzinfo=ZoneInfo("Europe/London"))

@@ -10,7 +10,10 @@ from people.access import organisations_overseen
 from people.enums import Oversight
 from people.models import Area, Engagement, Invitation, Organisation, Person, Responsibility
 from people.services import UnableToAccept, UnableToSetUp, accept_invitation, add_organisation, add_team
+from tests.once import on_sqlite
 from tests.people.conftest import code_in, link_in
+
+pytestmark = on_sqlite
 
 NEW = {"area_name": "New Area", "name": "New Home", "kind": "childrens_homes", "lead_email": "Lead.New@example.org",
        "lead_name": "Nia Campbell"}  # fmt: skip

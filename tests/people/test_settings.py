@@ -7,6 +7,9 @@ import pytest
 from certification.services import award
 from people.models import Person
 from tests.cast import complete
+from tests.once import on_sqlite
+
+pytestmark = on_sqlite
 
 SETTINGS = "/people/settings/"
 

@@ -33,8 +33,9 @@ from people.services import (
 )
 from people.signals import engagements_changed
 from tests.cast import complete
+from tests.once import on_sqlite
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_sqlite]
 
 REFUSED = (UnableToChange, UnableToMerge, UnableToPause, UnableToShareHome)
 KINDS = ("dates", "move", "end", "stay", "back", "share", "apart", "pause", "correct", "remove", "merge", "undo")
