@@ -6,6 +6,10 @@ from django.urls import reverse
 ISSUER_NAME = "Common Ground shared framework"
 
 
+def home_url() -> str:
+    return settings.BASE_URL + "/"
+
+
 def verify_url(public_id: str) -> str:
     return settings.BASE_URL + reverse("certification:verify", args=[public_id])
 

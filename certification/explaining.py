@@ -2,19 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certification.enums import LateRule, MayRevoke, SignOffKind
 from certification.models import Credential
 from courses.selectors import edition_content, offered_modules
-
-
-def in_words(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 def months(number: int) -> str:

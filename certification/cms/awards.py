@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,10 @@ from wagtail.admin.auth import permission_required
 from certification.cms.forms import ExtendForm, FindForm, InterimForm, RestoreForm, RevokeForm
 from certification.cms.rehearsing import rehearse
 from certification.enums import Basis
-from certification.models import AwardPeriod, Credential, CredentialVersion
+from certification.models import AwardPeriod, Credential
 from certification.models.awards import held
 from certification.rules import Standing, last_day, standing
-from certification.selectors import awards_with_decisions
+from certification.selectors import awards_with_decisions, in_force
 from certification.services import UnableToDecide, extend, give_interim, restore, revoke
 from people.access import SignedInRequest
 from people.models import Person
@@ -86,7 +86,7 @@ def _ledgers(whose: Person, today: date) -> list[Ledger]:
     found = []
     for one in Credential.objects.prefetch_related("versions"):
         mine = by_credential.get(one.pk, [])
-        law = next((version for version in one.versions.all() if version.effective_from <= today), None)
+        law = in_force(one, today)
         now = standing([held(row) for row in mine], today)
         bridged = law is not None and law.interim_months and now.word != "current"
         where = reverse("awards:interim", args=[whose.pk, one.pk]) if bridged else ""
@@ -146,8 +146,9 @@ def interim(request: SignedInRequest, person_id, credential_key: str) -> HttpRes
     now = timezone.now()
     today = timezone.localdate(now)
     whose = get_object_or_404(Person, pk=person_id, merged_into=None)
-    in_force = CredentialVersion.objects.filter(credential=credential_key, effective_from__lte=today)
-    law = get_object_or_404(in_force.order_by("-number")[:1])
+    law = in_force(get_object_or_404(Credential, pk=credential_key), today)
+    if law is None:
+        raise Http404
     latest = last_day(today, law.interim_months) if law.interim_months else today
     form = InterimForm(request.POST or None, initial={"until": latest})
     return _decide(

@@ -16,11 +16,12 @@ from wagtail.admin.auth import permission_required
 from certification.cms.forms import SaveForm, VersionForm
 from certification.cms.rehearsing import rehearse
 from certification.enums import SignOffKind
-from certification.explaining import Titles, asked_said, in_words, months, terms_said, titles
+from certification.explaining import Titles, asked_said, months, terms_said, titles
 from certification.models import Credential, CredentialVersion
-from certification.selectors import Affected, AskedMore, Lack, affected
+from certification.selectors import Affected, AskedMore, Lack, affected, in_force
 from certification.services import Law, UnableToDefine, define
 from courses.selectors import edition_content, offered_modules
+from people.rules import in_words
 
 may_define = permission_required("certification.add_credentialversion")
 SALT = "certification.previewed"
@@ -46,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = []
     for one in Credential.objects.prefetch_related("versions"):
         versions = list(one.versions.all())
-        held = next((version for version in versions if version.effective_from <= today), None)
+        held = in_force(one, today)
         rows.append((one, _said([row for row in versions if row == held or row.effective_from > today], named, today)))
     return _page(request, "certification/cms/definitions.html", _("Certificates"), {"rows": rows})
 

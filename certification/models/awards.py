@@ -2,6 +2,8 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -128,3 +130,16 @@ def period(award: AwardPeriod) -> rules.Period:
         extended_until=as_held.extended_until,
         began=date.fromisoformat(began) if began else None,
     )
+
+
+def followed(awards: Iterable[AwardPeriod]) -> rules.Period | None:
+    """What a next period would follow, of one credential's awards in their order; an interim award is no part of it.
+
+    What any period before rests on is used, too: else of two that were revoked on one day the one would bring back
+    the other.
+    """
+    cycle = [period(award) for award in awards if award.basis != Basis.INTERIM]
+    if not cycle:
+        return None
+    evidence = tuple(number for one in cycle for number in one.evidence)
+    return replace(cycle[-1], evidence=evidence, signed=tuple(key for one in cycle for key in one.signed))

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from certification.enums import Basis
 from certification.models import AwardPeriod, SignOff
-from certification.models.awards import held, period
+from certification.models.awards import followed, held
 from certification.rules import (
     Definition,
     Done,
@@ -86,8 +85,7 @@ def affected(credential_key: str, old: Definition, new: Definition, on: date) ->
 
 
 def _count(found: Affected, facts: _Facts, old: Definition, new: Definition, on: date) -> None:
-    cycle = [row for row in facts.awards if row.basis != Basis.INTERIM]
-    latest = period(cycle[-1]) if cycle else None
+    latest = followed(facts.awards)
     before, after = _lacks(old, facts, latest, on), _lacks(new, facts, latest, on)
     more = [lack for lack, short in after.items() if _any_more(short, before.get(lack, (0, 0)))]
     fewer = any(_any_more(short, after.get(lack, (0, 0))) for lack, short in before.items())

@@ -6,7 +6,6 @@ from datetime import date
 
 from certification.enums import CredentialKind
 from certification.models import Credential, CredentialVersion, SignOff
-from certification.models.awards import period
 from certification.rules import Done, Signed, Signing, civil_date, counting, counts_from, enough, signing
 from certification.selectors.holdings import HeldCredential
 from courses.selectors import edition_content
@@ -101,7 +100,7 @@ def goals_of(person, on: date, holding: Iterable[HeldCredential]) -> list[Goal]:
         if version is None:
             continue
         mine = held.get(credential.key)
-        latest = period(mine.cycle) if mine and mine.cycle else None
+        latest = mine.follows if mine else None
         law = version.definition
         so_far = signing(law, signed.get(credential.key, ()), latest)
         found.append(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from certification.enums import Basis
 from certification.models import AwardPeriod, Credential, Extension
-from certification.models.awards import held
-from certification.rules import ONE_DAY, Held, Standing, civil_date, standing
+from certification.models.awards import followed, held
+from certification.rules import ONE_DAY, Held, Period, Standing, civil_date, standing
 from people.selectors import accounts_of
 
 
@@ -47,12 +47,14 @@ def award_spans(person_ids: Iterable) -> dict[tuple, list[AwardSpan]]:
 class HeldCredential:
     """A credential as its holder sees it: the newest period and the standing on a day.
 
-    `cycle`: the newest period of the cycle of renewals, which an interim award is not part of.
+    `cycle`: the newest period of the cycle of renewals, which an interim award is not part of; `follows`: the same, as
+    what a next one would follow.
     """
 
     credential: Credential
     award: AwardPeriod
     cycle: AwardPeriod | None
+    follows: Period | None
     standing: Standing
 
 
@@ -75,9 +77,8 @@ def credentials_of(person, on: date) -> list[HeldCredential]:
     for periods in by_credential.values():
         cycle = [row for row in periods if row.basis != Basis.INTERIM]
         newest = cycle[-1] if cycle else None
-        found.append(
-            HeldCredential(periods[-1].credential, periods[-1], newest, standing([held(row) for row in periods], on))
-        )
+        now = standing([held(row) for row in periods], on)
+        found.append(HeldCredential(periods[-1].credential, periods[-1], newest, followed(periods), now))
     return found
 
 

@@ -2,14 +2,13 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from certification.enums import Basis, EntryKind
+from certification.enums import EntryKind
 from certification.models import AwardHolder, AwardPeriod, CredentialVersion, SignOff
-from certification.models.awards import period
+from certification.models.awards import followed
 from certification.rules import Period, civil_date, next_by_law
 from certification.selectors.goals import done_of, signed_of
 from certification.selectors.holdings import awards_with_decisions, held_by_credential
@@ -68,7 +67,7 @@ def _award_next(
 ) -> AwardPeriod | None:
     key = versions[0].credential_id
     rows = list(awards_with_decisions().filter(person=person, credential=key).order_by("sequence"))
-    latest = _latest([period(row) for row in rows if row.basis != Basis.INTERIM])
+    latest = followed(rows)
     done, mine = done_of(completions.values()), signed.get(key, [])
     held = held_by_credential(person.pk) if any(version.holds for version in versions) else {}
     law = [version.definition for version in versions]
@@ -87,17 +86,6 @@ def _award_next(
         )
     except IntegrityError:
         return None  # another worker wrote it first, with the same facts
-
-
-def _latest(cycle: list[Period]) -> Period | None:
-    """What a next period follows. What any before it rests on is used, too.
-
-    Else of two that were revoked on one day the one would bring back the other.
-    """
-    if not cycle:
-        return None
-    evidence = tuple(number for one in cycle for number in one.evidence)
-    return replace(cycle[-1], evidence=evidence, signed=tuple(key for one in cycle for key in one.signed))
 
 
 @transaction.atomic

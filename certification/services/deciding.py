@@ -9,11 +9,13 @@ from certification.enums import Basis, EntryKind
 from certification.models import AwardPeriod, CredentialVersion, Extension, Revocation
 from certification.models.awards import held
 from certification.rules import Period, add_months, civil_date, last_day, standing
+from certification.selectors.goals import in_force
 from certification.selectors.holdings import awards_with_decisions
 from certification.services.awarding import tell_of, write
 from certification.services.chain import seal
 from certification.signals import award_revoked
 from people.models import Person
+from people.rules import in_words
 from people.selectors import accounts_of
 
 
@@ -47,10 +49,6 @@ def _followed(award: AwardPeriod, rows: list[AwardPeriod]) -> bool:
     return any(row.sequence > award.sequence and row.basis != Basis.INTERIM for row in rows)
 
 
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _written(**row) -> AwardPeriod:
     try:
         return write(**row)
@@ -71,11 +69,11 @@ def revoke(*, award_id, actor: Person, reason: str, on: date, at: datetime) -> R
     if hasattr(award, "revocation"):
         raise UnableToRevoke("This award has been revoked already; the first reason stands.")
     if on < award.valid_from:
-        raise UnableToRevoke(f"It began on {_said(award.valid_from)}. Choose that day or a later one.")
+        raise UnableToRevoke(f"It began on {in_words(award.valid_from)}. Choose that day or a later one.")
     if on > max(today, award.valid_from):
         raise UnableToRevoke("That day is still to come. Choose today or an earlier day.")
     if on > held(award).ends:
-        raise UnableToRevoke(f"It ended by itself on {_said(held(award).ends)}. Choose that day or an earlier one.")
+        raise UnableToRevoke(f"It ended by itself on {in_words(held(award).ends)}. Choose that day or an earlier one.")
     revocation = Revocation.objects.create(award=award, revoked_on=on, revoked_by=actor, reason=reason, recorded_at=at)
     seal(EntryKind.REVOCATION, revocation, at=at)
     award_revoked.send(AwardPeriod, person_id=str(award.person_id))
@@ -162,13 +160,12 @@ def give_interim(
     if not may_decide(actor, person.pk, version, today):
         raise UnableToDecide("You may not give this award. Ask an administrator of this site.")
     reason = _reason(evidence)
-    in_force = version.credential.versions.filter(effective_from__lte=today).order_by("-number").first()
-    if in_force != version:
+    if in_force(version.credential, today) != version:
         raise UnableToDecide("Another version of this certificate holds today. Look again, then decide.")
     if not version.interim_months:
         raise UnableToDecide("This certificate has no interim award.")
     if not today <= until <= last_day(today, version.interim_months):
-        latest = _said(last_day(today, version.interim_months))
+        latest = in_words(last_day(today, version.interim_months))
         raise UnableToDecide(f"An interim award lasts from today to {latest} at most. Choose a day between.")
     # Two administrators at once would each give one.
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)

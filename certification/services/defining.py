@@ -9,6 +9,7 @@ from certification.enums import CredentialKind, EntryKind, LateRule, MayRevoke, 
 from certification.models import Credential, CredentialVersion
 from certification.services.chain import seal
 from people.models import Person
+from people.rules import in_words
 
 
 class UnableToDefine(Exception):
@@ -115,8 +116,7 @@ def define(
         return latest
     if latest and effective_from <= latest.effective_from:
         raise UnableToDefine(
-            f"Version {latest.number} holds from {latest.effective_from.day} "
-            f"{latest.effective_from:%B %Y}. Choose a later day."
+            f"Version {latest.number} holds from {in_words(latest.effective_from)}. Choose a later day."
         )
     version = CredentialVersion.objects.create(
         credential=credential,

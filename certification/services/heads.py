@@ -5,12 +5,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 
 from certification import sealing
 from certification.models import LedgerEntry, LedgerHead
 from certification.rules import civil_date
+from certification.services import keys
 from certification.services.chain import Fault
 
 
@@ -33,10 +33,6 @@ class UnableToSignHead(Exception):
     """No head was signed; the message says why."""
 
 
-def _keys():
-    return import_module("certification.services.keys")
-
-
 def sign_head(*, folder: Path, at: datetime) -> Path:
     """Writes the day's signed head into the folder; one that is there already stays as it is."""
     if fault := wrong_head(folder):
@@ -46,7 +42,7 @@ def sign_head(*, folder: Path, at: datetime) -> Path:
         return path
     last = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
     plain = SignedHead(last.number, last.hash, at.astimezone(UTC).isoformat())
-    key, signature = _keys().sign(plain.signed, at=at)
+    key, signature = keys.sign(plain.signed, at=at)
     head = SignedHead(plain.number, plain.hash, plain.signed_at, key, b64encode(signature).decode())
     folder.mkdir(parents=True, exist_ok=True)
     making = path.with_suffix(".making")
@@ -65,7 +61,7 @@ def wrong_head(folder: Path) -> Fault | None:
     for path in heads_in(folder):
         try:
             head = SignedHead(**json.loads(path.read_text()))
-            genuine = _keys().verify(head.key, head.signed, b64decode(head.signature))
+            genuine = keys.verify(head.key, head.signed, b64decode(head.signature))
         except (ValueError, TypeError):
             return Fault(0, "", "", f"the signed head {path.name} cannot be read")
         if not genuine:

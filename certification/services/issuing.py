@@ -30,7 +30,7 @@ FULL = SIZE // 2  # beyond this a random place is found too seldom at the first 
 
 
 def profile() -> Profile:
-    return Profile(addresses.issuer_url(), addresses.ISSUER_NAME, addresses.settings.BASE_URL + "/")
+    return Profile(addresses.issuer_url(), addresses.ISSUER_NAME, addresses.home_url())
 
 
 def achievement(version: CredentialVersion) -> Achievement:

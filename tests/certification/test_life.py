@@ -10,6 +10,8 @@ from itertools import pairwise
 
 import pytest
 from django.db import transaction
+from django.db.models import DateField, Value
+from django.db.models.functions import Greatest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,14 +24,13 @@ from hypothesis.stateful import (
 )
 
 from certification import rules
-from certification.models import AwardHolder, AwardPeriod, CredentialVersion, Extension, LedgerEntry, Revocation
+from certification.models import AwardHolder, AwardPeriod, CredentialVersion, Extension, LedgerEntry, Revocation, awards
 from certification.models.awards import held, period
 from certification.selectors import awards_with_decisions, credentials_of, standings
 from certification.services import (
     Seal,
     UnableToDecide,
     award,
-    awarding,
     deciding,
     extend,
     give_interim,
@@ -233,7 +234,9 @@ class LivesOfAwards(RuleBasedStateMachine):
     @whole
     @rule(who=WHO)
     def move(self, who):
-        Engagement.objects.filter(person=self.people[who], ended_on=None).update(ended_on=self.today)
+        here = Engagement.objects.filter(person=self.people[who], ended_on=None)
+        # The clock may have jumped to before they came.
+        here.update(ended_on=Greatest("started_on", Value(self.today, DateField())))
         engage(person=self.people[who], organisation=self.world.other, role=Role.OTHER, started_on=self.today)
 
     @whole
@@ -367,22 +370,22 @@ def bug_a_renewal_is_late_on_the_last_day(patch):
 
 
 def bug_an_extension_moves_the_cycle(patch):
-    patch(awarding, "period", lambda row: replace(period(row), valid_until=held(row).ends))
+    patch(awards, "period", lambda row: replace(period(row), valid_until=held(row).ends))
 
 
 def bug_an_extension_does_not_keep_a_renewal_in_time(patch):
-    patch(awarding, "period", lambda row: replace(period(row), extended_until=None))
+    patch(awards, "period", lambda row: replace(period(row), extended_until=None))
 
 
 def bug_an_interim_award_is_in_the_cycle(patch):
     class Basis:
         INTERIM = "no such basis"
 
-    patch(awarding, "Basis", Basis)
+    patch(awards, "Basis", Basis)
 
 
 def bug_evidence_counts_twice(patch):
-    patch(awarding, "period", lambda row: replace(period(row), evidence=()))
+    patch(awards, "period", lambda row: replace(period(row), evidence=()))
 
 
 def bug_what_is_revoked_is_current(patch):
@@ -403,7 +406,7 @@ def bug_late_goes_on_from_the_old_end(patch):
 
 
 def bug_learning_of_before_undoes_a_revocation(patch):
-    patch(awarding, "period", lambda row: replace(period(row), revoked_on=held(row).revoked_on))
+    patch(awards, "period", lambda row: replace(period(row), revoked_on=held(row).revoked_on))
 
 
 def bug_the_newest_version_awards_first(patch):

@@ -211,7 +211,7 @@ BROKEN = {
     ),
     "fixed height": (
         spacing,
-        "Object.assign(document.querySelector('main .prose p').style, {blockSize: '3em'})",
+        "Object.assign(document.querySelector('main .prose p').style, {blockSize: '2px'})",
         "over each other",
     ),
     "a broken number": (
