@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import answers, coverage, decisions, equivalences, evidence, requirements
+from compliance.views import answers, coverage, decisions, equivalences, evidence, people, requirements
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -10,7 +10,8 @@ urlpatterns = [
     path("evidence/<uuid:evidence_id>/file/", evidence.file, name="evidence_file"),
     path("evidence/<uuid:evidence_id>/take-back/", evidence.take_back, name="take_back_evidence"),
     path(HERE, coverage.organisation, name="organisation"),
-    path(f"{HERE}people/<uuid:person_id>/", coverage.person, name="person"),
+    path(f"{HERE}people/", people.listed, name="people"),
+    path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),
     path(f"{HERE}people/<uuid:person_id>/evidence/", evidence.for_person, name="evidence_for"),
     path(f"{HERE}requirements/", requirements.requirements, name="requirements"),
     path(f"{HERE}requirements/library/", requirements.library_list, name="library"),

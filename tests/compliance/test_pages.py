@@ -7,12 +7,23 @@ from django.utils import timezone
 
 from certification.services import award
 from compliance.enums import ClockStart, Status
-from compliance.selectors import coverage, people_rows
+from compliance.lens import Lens
+from compliance.selectors import Line, coverage, lines, people
 from compliance.services import NewTerms, refresh, require, sweep
 from people.enums import Role
 from people.models import Pause
 from people.services import engage
 from tests.cast import complete
+
+
+def listed(cast, on: date) -> list[Line]:
+    lens = Lens(cast.fostering, on, requirement=cast.requirement.pk)
+    return lines(lens, people(lens))
+
+
+def cell_of(person, cast, on: date):
+    [line] = [line for line in listed(cast, on) if line.person == person]
+    return line.cells[cast.requirement.pk]
 
 
 @pytest.fixture
@@ -31,9 +42,8 @@ def test_someone_with_two_roles_is_one_person_and_the_obligation_counts(lead, ca
     refresh(person_ids=[cast.carer.pk])
     (summary,) = coverage(cast.fostering, today)
     assert summary.total == before
-    rows = [row for row in people_rows(cast.fostering, cast.requirement, today) if row.person_id == cast.carer.pk]
-    assert [row.engagement.role for row in rows] == [Role.FOSTER_CARER]
-    assert sum(summary.counts.values()) == len(list(people_rows(cast.fostering, cast.requirement, today)))
+    assert cell_of(cast.carer, cast, today).engagement.role == Role.FOSTER_CARER
+    assert summary.counts.total == len(listed(cast, today))
 
 
 def test_of_two_obligations_the_date_that_has_passed_is_the_one_that_is_said(lead, cast):
@@ -45,8 +55,7 @@ def test_of_two_obligations_the_date_that_has_passed_is_the_one_that_is_said(lea
         started_on=today - timedelta(days=400),
     )
     refresh(person_ids=[cast.carer.pk])
-    (row,) = [r for r in people_rows(cast.fostering, cast.requirement, today) if r.person_id == cast.carer.pk]
-    assert row.status == Status.PAST_DUE
+    assert cell_of(cast.carer, cast, today).status == Status.PAST_DUE
 
 
 def test_who_is_on_pause_in_one_role_still_owes_the_other(lead, cast):
@@ -59,8 +68,8 @@ def test_who_is_on_pause_in_one_role_still_owes_the_other(lead, cast):
         engagement=first, starts_on=today - timedelta(days=9), recorded_by=cast.lead, recorded_at=timezone.now()
     )
     refresh(person_ids=[cast.carer.pk])
-    (row,) = [r for r in people_rows(cast.fostering, cast.requirement, today) if r.person_id == cast.carer.pk]
-    assert (row.status, row.engagement_id) == (Status.DUE, other.pk)
+    cell = cell_of(cast.carer, cast, today)
+    assert (cell.status, cell.engagement) == (Status.DUE, other)
 
 
 def test_a_past_day_is_carried_to_the_person_and_nobody_vanishes(lead, cast):
@@ -70,7 +79,7 @@ def test_a_past_day_is_carried_to_the_person_and_nobody_vanishes(lead, cast):
     engagement.save()
     refresh(person_ids=[cast.colleague.pk])
     past = today - timedelta(days=10)
-    html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": past.isoformat()}).content.decode()
+    html = lead.get(f"/coverage/{cast.fostering.pk}/people/", {"on": past.isoformat()}).content.decode()
     address = f"/coverage/{cast.fostering.pk}/people/{cast.colleague.pk}/?on={past.isoformat()}"
     assert address in html
     page = lead.get(address)
@@ -111,7 +120,7 @@ def test_a_day_to_come_is_refused(lead, cast):
     assert "nobody can be shown as covered in advance" in html
 
 
-def test_what_else_is_asked_is_a_link_away_on_the_same_day(lead, cast):
+def test_what_is_asked_is_a_link_away_on_the_same_day(lead, cast):
     today = timezone.localdate()
     terms = NewTerms(
         subject="recording",
@@ -124,10 +133,10 @@ def test_what_else_is_asked_is_a_link_away_on_the_same_day(lead, cast):
     other = require(name="Recording", place=cast.fostering, terms=terms)
     sweep(since=None)
     past = today - timedelta(days=10)
-    for on, tail in ((None, ""), (past, f"&amp;on={past.isoformat()}")):
+    for on, head in ((None, ""), (past, f"on={past.isoformat()}&amp;")):
         html = lead.get(f"/coverage/{cast.fostering.pk}/", {"on": on.isoformat()} if on else {}).content.decode()
-        address = f"/coverage/{cast.fostering.pk}/?requirement={other.pk}{tail}"
+        address = f"/coverage/{cast.fostering.pk}/people/?{head}requirement={other.pk}"
         assert f'<a href="{address}">Recording</a>' in html
         there = lead.get(address.replace("&amp;", "&"))
-        assert there.context["chosen"].requirement == other
-        assert [name for name, _ in there.context["others"]] == ["First steps"]
+        assert there.context["lens"].requirement == other.pk
+        assert there.context["lens"].on == (on or today)

@@ -1,0 +1,87 @@
+"""What is asked of a place, what waits for a decision there, and what has been decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+
+from compliance.models import Adjustment, BulkAnswer, Obligation, Requirement, RequirementVersion
+from compliance.selectors.obligations import running_on
+from people.models import Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement of a place as it stands on a day. `now`: its terms, None before the first or after its end;
+    `coming`: the next change."""
+
+    requirement: Requirement
+    now: RequirementVersion | None
+    coming: RequirementVersion | None
+
+    @property
+    def of_area(self) -> bool:
+        return self.requirement.area_id is not None
+
+
+def asked_here(organisation: Organisation, on: date) -> list[Asked]:
+    """Everything asked in this place and by its area; what has ended, last. Two queries."""
+    rows = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
+    found = []
+    for requirement in (
+        rows.select_related("area", "module__edition").prefetch_related("versions__team").order_by(Lower("name"), "pk")
+    ):
+        past = [v for v in requirement.versions.all() if v.effective_from <= on]
+        later = [v for v in requirement.versions.all() if v.effective_from > on]
+        now = past[-1] if past and not past[-1].ends else None
+        found.append(Asked(requirement, now, later[0] if later else None))
+    return sorted(found, key=lambda asked: asked.now is None and asked.coming is None)
+
+
+def asking(places: Q, on: date):
+    """What is asked there on a day or will be: versions in force, and those to come."""
+    replaced = RequirementVersion.objects.filter(
+        requirement=OuterRef("requirement"), effective_from__gt=OuterRef("effective_from"), effective_from__lte=on
+    )
+    return RequirementVersion.objects.filter(places, ~Exists(replaced), ends=False)
+
+
+def asked_at(*places: Organisation) -> Q:
+    """Of versions: of requirements of these places or their areas."""
+    return Q(requirement__organisation__in=places) | Q(requirement__area__in=[one.area_id for one in places])
+
+
+def questions_here(organisation: Organisation, on: date, *, requirement: str = "", question: str = ""):
+    """Every obligation that somebody has to decide about before anybody is asked, by name; or those of a kind."""
+    only = {"requirement": requirement, "question": question}
+    return (
+        Obligation.objects.filter(
+            running_on(on), organisation=organisation, **{name: value for name, value in only.items() if value}
+        )
+        .exclude(question="")
+        .select_related("person", "engagement__team", "requirement")
+        .order_by(Lower("person__name"), "person__email", "requirement__name", "pk")
+    )
+
+
+def decisions_of(person: Person, organisation: Organisation):
+    """Every decision about this person's dates here, the newest first."""
+    return (
+        Adjustment.objects.filter(engagement__person=person, engagement__organisation=organisation)
+        .select_related("requirement", "decided_by", "withdrawn_by", "engagement", "given_in")
+        .order_by("-recorded_at", "pk")
+    )
+
+
+def questioned(organisation: Organisation, on: date) -> dict[str, str]:
+    """What is asked here of which a date waits for a decision: id → name."""
+    rows = (
+        questions_here(organisation, on).order_by("requirement__name").values_list("requirement", "requirement__name")
+    )
+    return {str(pk): name for pk, name in rows.distinct()}
+
+
+def answers_here(organisation: Organisation):
+    """The answers given to many dates at once, the newest first."""
+    return BulkAnswer.objects.filter(organisation=organisation).select_related("decided_by", "withdrawn_by")
