@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from certification.models import AwardPeriod, CredentialVersion, Revocation
 from certification.rules import last_day
 from compliance.enums import ClockStart, Status
+from compliance.lens import Lens
 from compliance.models import Obligation, RequirementVersion
 from compliance.rules import Standing, Stretch, timeline
 from compliance.rules import status as status_by_rule
-from compliance.lens import Lens
 from compliance.selectors import (
     coverage,
     lines,
