@@ -148,6 +148,23 @@ class AnswerForm(forms.Form):
         return given
 
 
+ACTS = (Answer.EXTENSION, Answer.DEFERRAL, Answer.EXEMPTION, Answer.INTERIM)
+
+
+class ActForm(AnswerForm):
+    """One act on several people of a view; each of these has a last day."""
+
+    def __init__(self, *args, count: int = 0, **kwargs) -> None:
+        super().__init__(*args, count=count, **kwargs)
+        which, kind, until, reason = (self.fields[name] for name in ("which", "kind", "until", "reason"))
+        which.label, kind.label = _("For whom?"), _("What do you decide?")
+        every = ngettext_lazy("The %(n)d person of this view", "All %(n)d people of this view, on every page", count)
+        which.choices = [("ticked", _("Those that I ticked above")), ("all", every % {"n": count})]  # type: ignore[attr-defined]
+        kind.choices = [(one, one.label) for one in ACTS]  # type: ignore[attr-defined]
+        until.help_text = _("The new date, or the last day.")
+        reason.help_text = _("One reason for all of them. Each person may read it.")
+
+
 class DaysForm(forms.Form):
     """For each of many engagements the day to count from; those left empty keep waiting."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import answers, coverage, decisions, equivalences, evidence, people, requirements
+from compliance.views import acts, ahead, answers, coverage, decisions, equivalences, evidence, people, requirements
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("evidence/<uuid:evidence_id>/take-back/", evidence.take_back, name="take_back_evidence"),
     path(HERE, coverage.organisation, name="organisation"),
     path(f"{HERE}people/", people.listed, name="people"),
+    path(f"{HERE}ahead/", ahead.ahead, name="ahead"),
+    path(f"{HERE}trends/", ahead.trends, name="trends"),
+    path(f"{HERE}people/act/", acts.act, name="act"),
     path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),
     path(f"{HERE}people/<uuid:person_id>/evidence/", evidence.for_person, name="evidence_for"),
     path(f"{HERE}requirements/", requirements.requirements, name="requirements"),

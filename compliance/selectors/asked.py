@@ -52,17 +52,20 @@ def asked_at(*places: Organisation) -> Q:
     return Q(requirement__organisation__in=places) | Q(requirement__area__in=[one.area_id for one in places])
 
 
-def questions_here(organisation: Organisation, on: date, *, requirement: str = "", question: str = ""):
-    """Every obligation that somebody has to decide about before anybody is asked, by name; or those of a kind."""
-    only = {"requirement": requirement, "question": question}
+def decidable_here(organisation: Organisation, on: date):
+    """Everything that is asked here on a day and not merely offered, by name."""
     return (
-        Obligation.objects.filter(
-            running_on(on), organisation=organisation, **{name: value for name, value in only.items() if value}
-        )
-        .exclude(question="")
+        Obligation.objects.filter(running_on(on), organisation=organisation, obliges=True)
         .select_related("person", "engagement__team", "requirement")
         .order_by(Lower("person__name"), "person__email", "requirement__name", "pk")
     )
+
+
+def questions_here(organisation: Organisation, on: date, *, requirement: str = "", question: str = ""):
+    """Every obligation that somebody has to decide about before anybody is asked, by name; or those of a kind."""
+    only = {"requirement": requirement, "question": question}
+    rows = decidable_here(organisation, on).exclude(question="")
+    return rows.filter(**{name: value for name, value in only.items() if value})
 
 
 def decisions_of(person: Person, organisation: Organisation):

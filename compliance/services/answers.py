@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from compliance.enums import Answer, ClockStart, Decision, Question
 from compliance.models import Adjustment, BulkAnswer, Obligation
-from compliance.selectors import asked_at, asking, questions_here
+from compliance.selectors import asked_at, asking, decidable_here, questions_here
 from compliance.services.decisions import UnableToDecide, good_reason, why_not
 from compliance.services.obligations import refresh
 from people.access import organisations_overseen
@@ -33,13 +33,19 @@ class Sorted:
 
 
 def sort_out(
-    *, organisation: Organisation, pairs: Iterable[Pair], kind: str, until: date | None, actor: Person, on: date
+    *,
+    organisation: Organisation,
+    pairs: Iterable[Pair],
+    kind: str,
+    until: date | None,
+    actor: Person,
+    on: date,
+    waiting: bool = True,
 ) -> Sorted:
-    """Those of the chosen that still wait for an answer, by name; three queries."""
+    """The chosen, by name; with `waiting` those of them that still wait for an answer. Three queries."""
     chosen = set(pairs)
-    rows = questions_here(organisation, on).filter(
-        engagement__in={one for one, _ in chosen}, requirement__in={one for _, one in chosen}
-    )
+    asked = questions_here(organisation, on) if waiting else decidable_here(organisation, on)
+    rows = asked.filter(engagement__in={one for one, _ in chosen}, requirement__in={one for _, one in chosen})
     deferrable = set(
         _in_force(organisation, on).filter(deferrable=True).values_list("requirement_id", flat=True)
         if kind == Decision.DEFERRAL
@@ -93,6 +99,7 @@ def answer_many(
     actor: Person,
     at: datetime,
     on: date,
+    waiting: bool = True,
 ) -> BulkAnswer:
     """Decides the same of each, and brings everybody's dates up to date. Two clicks are one answer."""
     chosen = set(pairs)
@@ -106,7 +113,9 @@ def answer_many(
     )
     people = {one.person_id for one in engagements.order_by("pk")}
     refresh(person_ids=people)  # what is answered is the date as it is
-    found = sort_out(organisation=organisation, pairs=chosen, kind=kind, until=until, actor=actor, on=on)
+    found = sort_out(
+        organisation=organisation, pairs=chosen, kind=kind, until=until, actor=actor, on=on, waiting=waiting
+    )
     if len(found.take) != len(chosen):
         raise UnableToDecide("Something changed since you looked, so nothing was decided. Choose and look again.")
     answer = BulkAnswer.objects.create(

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods
 from compliance.enums import Answer, ClockStart
 from compliance.explaining import sentence
 from compliance.forms import AnswerForm, DaysForm, QueueFilter
-from compliance.models import Obligation
 from compliance.preview import CLOCK_OF, answered, recorded
 from compliance.rules import Standing, status
 from compliance.selectors import answers_here, questioned, questions_here
@@ -65,21 +64,21 @@ def _queue(place: Organisation, asked: QueryDict, form: AnswerForm | None = None
         "query": QueryDict(urlencode({name: value for name, value in chosen.items() if value})),
         "caption": ngettext("%(n)d date waits for a decision", "%(n)d dates wait for a decision", count) % {"n": count},
         "rows": [
-            {"row": row, "box": _box(row), "ticked": _box(row) in asked, "missing": missing(row),
-             "decide_url": decide_url(row)}
+            {"row": row, "box": box, "ticked": box in asked, "missing": missing(row), "decide_url": decide_url(row)}
             for row in page
+            for box in [box_of(row.engagement_id, row.requirement_id)]
         ],
         "form": form or AnswerForm(count=count),
         "latest": answers_here(place)[:LATEST],
     }  # fmt: skip
 
 
-def _box(row: Obligation) -> str:
+def box_of(engagement_id, requirement_id) -> str:
     """The name of the row's box: a form of ours names no field twice."""
-    return f"row:{row.engagement_id}:{row.requirement_id}"
+    return f"row:{engagement_id}:{requirement_id}"
 
 
-def _ticked(sent: QueryDict) -> list[tuple[uuid.UUID, uuid.UUID]]:
+def ticked(sent: QueryDict) -> list[tuple[uuid.UUID, uuid.UUID]]:
     found = []
     for name in sent:
         word, _sep, pair = name.partition(":")
@@ -109,7 +108,7 @@ def answer(request: SignedInRequest, organisation_id) -> HttpResponse:
         if given["which"] == "all":
             pairs = list(rows.values_list("engagement_id", "requirement_id")[: MOST_AT_ONCE + 1])
         else:
-            pairs = _ticked(request.POST)
+            pairs = ticked(request.POST)
         if not pairs:
             form.add_error("which", _("Tick at least one date above, or choose all of them."))
         elif len(pairs) > MOST_AT_ONCE:
@@ -118,15 +117,23 @@ def answer(request: SignedInRequest, organisation_id) -> HttpResponse:
         else:
             about = {"kind": given["kind"], "until": given["until"] and given["until"].isoformat(),
                      "reason": given["reason"]}  # fmt: skip
-            return _looked_at(request, place, pairs, about)
+            return looked_at(request, place, pairs, about)
     return render(request, "compliance/exceptions.html", _queue(place, request.POST, form))
 
 
-def _looked_at(request: SignedInRequest, place: Organisation, pairs: list, about: dict) -> HttpResponse:
-    """Who would get the answer and what it would do to each; or, if days are to be recorded, a form for them."""
+def looked_at(
+    request: SignedInRequest, place: Organisation, pairs: list, about: dict, *, came_from: str = ""
+) -> HttpResponse:
+    """Who would get the answer and what it would do to each; or, if days are to be recorded, a form for them.
+
+    `came_from`: the view of people on which they were chosen; without it, the queue of what waits.
+    """
     today = timezone.localdate()
     kind, until = about["kind"], about["until"] and date.fromisoformat(about["until"])
-    found = sort_out(organisation=place, pairs=pairs, kind=kind, until=until, actor=request.user, on=today)
+    about = about | {"came_from": came_from}
+    found = sort_out(
+        organisation=place, pairs=pairs, kind=kind, until=until, actor=request.user, on=today, waiting=not came_from
+    )
     about = about | {"id": str(uuid.uuid4()), "place": str(place.pk), "viewer": str(request.user.pk)}
     refused = [
         [str(row.person), row.engagement.get_role_display(), row.requirement.name, words]
@@ -155,6 +162,7 @@ def _show(request, place: Organisation, about: dict, changes: list, refused: lis
     names = (_("Name"), _("Role"), _("What is asked"), _("Now"), _("Then"))
     context = {
         "organisation": place,
+        "back": about["came_from"] or reverse("compliance:exceptions", args=[place.pk]),
         "number": number,
         "answer": Answer(about["kind"]).label,
         "until": about["until"] and date.fromisoformat(about["until"]),
@@ -189,9 +197,9 @@ def _opened(request: SignedInRequest, place: Organisation, text: str) -> dict | 
     return about if (about["place"], about["viewer"]) == (str(place.pk), str(request.user.pk)) else None
 
 
-def _again(request: SignedInRequest, place: Organisation, words: str = "") -> HttpResponse:
+def _again(request: SignedInRequest, place: Organisation, words: str = "", back: str = "") -> HttpResponse:
     messages.error(request, words or _("This was looked at too long ago, or by somebody else. Choose and look again."))
-    return redirect("compliance:exceptions", organisation_id=place.pk)
+    return redirect(back or reverse("compliance:exceptions", args=[place.pk]))
 
 
 def _ask_days(
@@ -260,12 +268,13 @@ def _give(request: SignedInRequest, place: Organisation) -> HttpResponse:
         else:
             until = about["until"] and date.fromisoformat(about["until"])
             pairs = [(uuid.UUID(one), uuid.UUID(other)) for one, other in about["pairs"]]
-            done = answer_many(pairs=pairs, kind=about["kind"], until=until, **act)
+            waiting = not about["came_from"]
+            done = answer_many(pairs=pairs, kind=about["kind"], until=until, waiting=waiting, **act)
     except (UnableToDecide, UnableToRecord) as reason:
-        return _again(request, place, str(reason))
+        return _again(request, place, str(reason), about["came_from"])
     words = ngettext("Done for %(n)d date.", "Done for %(n)d dates, each with your name and reason.", done.number)
     messages.success(request, words % {"n": done.number})
-    return redirect("compliance:exceptions", organisation_id=place.pk)
+    return redirect(about["came_from"] or reverse("compliance:exceptions", args=[place.pk]))
 
 
 @login_required

@@ -14,14 +14,17 @@ from django.views.decorators.cache import never_cache
 
 from certification.rules import civil_date
 from compliance.explaining import sentence, why
+from compliance.forms import ActForm
 from compliance.lens import Lens
 from compliance.lens_forms import LensForm
 from compliance.models import Obligation, RequirementVersion
 from compliance.selectors import Line, decisions_of, lines, people, person_obligations, terms_on
+from compliance.views.answers import box_of
 from compliance.views.decisions import decide_url, history
-from compliance.wording import TAGS, label_of
+from compliance.wording import TAGS, label_of, people_url
 from courses.selectors import edition_content
 from people.access import SignedInRequest, organisation_or_404, person_or_404
+from people.models import Organisation
 from people.rules import in_words
 from people.services import look
 from progress.selectors import completions_of
@@ -36,17 +39,23 @@ def listed(request: SignedInRequest, organisation_id) -> HttpResponse:
     """Everybody whom the view shows; against one requirement with its dates, or against all of them."""
     today = timezone.localdate()
     place = organisation_or_404(request.user, organisation_id, today)
-    form = LensForm(request.GET, organisation=place, today=today, shown=FILTERS)
+    return show(request, place, LensForm(request.GET, organisation=place, today=today, shown=FILTERS))
+
+
+def show(request: SignedInRequest, place: Organisation, form: LensForm, act: ActForm | None = None) -> HttpResponse:
+    """`act`: one that was refused."""
+    today = timezone.localdate()
     lens = form.lens()
     paginator = Paginator(people(lens), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     rows = lines(lens, page.object_list)
     terms = _columns(lens, rows)
-    context = {
+    context: dict[str, Any] = {
         "organisation": place,
         "on": lens.on,
         "today": today,
         "form": form,
+        "refused": act,
         "page": page,
         "lens": lens,
         "summary": ngettext("%(n)s person", "%(n)s people", paginator.count) % {"n": paginator.count},
@@ -57,6 +66,11 @@ def listed(request: SignedInRequest, organisation_id) -> HttpResponse:
     if lens.requirement:
         context["columns"] = [{"label": label} for label in (_("Name"), _("Role"), _("Team"), _("Status"), _("Dates"))]
         context["table"] = [_one_thing(row, lens, today) for row in rows]
+        if lens.on == today and rows:
+            for row, cells in zip(rows, context["table"], strict=True):
+                cells[0] |= _box(row, request)
+            context["act"] = act or ActForm(count=paginator.count)
+            context["query"] = lens.query(today=today)
     else:
         context["columns"] = [
             {"label": label} for label in (_("Name"), _("Role"), *(one.requirement.name for one in terms))
@@ -91,6 +105,12 @@ def _one_thing(row: Line, lens: Lens, today) -> list[Any]:
     ]
 
 
+def _box(row: Line, request: SignedInRequest) -> dict:
+    (cell,) = row.cells.values()
+    name = box_of(cell.engagement.pk, cell.requirement_id)
+    return {"box": name, "ticked": name in request.POST}
+
+
 def _everything(row: Line, terms: list[RequirementVersion], lens: Lens, today) -> list[Any]:
     found: list[Any] = [_name(row, lens, today), _roles(row)]
     for one in terms:
@@ -121,11 +141,18 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         row.sentence = sentence(row.status, row.standing)
         row.because = _because(row)
         row.decide_url = decide_url(row) if on == today and row.obliges else ""
+    homes = {
+        one.household.pk: one.household
+        for one in someone.engagements.current(on).filter(organisation=place).select_related("household")
+        if one.household
+    }
+    members = people_url(place)
     done = [c for c in completions_of(someone.pk) if civil_date(c.completed_at) <= on]
     context = {
         "organisation": place,
         "person": someone,
         "rows": rows,
+        "homes": [(one.name, members + Lens(place, on, household=one).query(today=today)) for one in homes.values()],
         "history": history(list(decisions_of(someone, place))),
         "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
         "on": on,

@@ -145,6 +145,13 @@ def _table_cell(cell) -> SafeString:
     if kind := cell.get("status"):
         tag = _status_tag(str(kind), str(cell.get("status_label", "")), get_language() or "")
         return format_html("<span>{}</span>", mark_safe(tag))
+    if box := cell.get("box"):
+        return format_html(
+            '<span><input type="checkbox" name="{0}" id="{0}"{1}><label class="visually-hidden" for="{0}">{2}</label> '
+            '<a href="{3}">{4}</a></span>',
+            box, mark_safe(" checked") if cell.get("ticked") else "", _("Choose %s") % cell["text"], cell["href"],
+            cell["text"],
+        )  # fmt: skip
     if href := cell.get("href"):
         return format_html('<span><a href="{}">{}</a></span>', href, date_words(cell["text"]))
     return format_html("<span>{}</span>", date_words(cell.get("text")))

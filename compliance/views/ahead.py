@@ -1,0 +1,75 @@
+"""What becomes due or runs out in the months to come, and where people stood at the ends of the last quarters."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from compliance.lens_forms import LensForm
+from compliance.selectors import months_ahead, trend
+from compliance.wording import cells, columns, people_url
+from people.access import SignedInRequest, organisation_or_404
+from people.rules import in_words
+
+FILTERS = ("requirement", "team", "role")
+
+
+@login_required
+@never_cache
+def ahead(request: SignedInRequest, organisation_id) -> HttpResponse:
+    today = timezone.localdate()
+    place = organisation_or_404(request.user, organisation_id, today)
+    form = LensForm(request.GET, organisation=place, today=today, shown=FILTERS)
+    lens = form.lens()
+    months = months_ahead(lens)
+    rows: list[list] = []
+    for month in months:
+        address = people_url(place) + lens.query(today=today, after=month.first, by=month.last)
+        who = format_html('<a href="{}">{}</a>', address, month.people) if month.people else "0"
+        rows.append([date_format(month.first, "F Y"), who])
+    context = {
+        "organisation": place,
+        "form": form,
+        "on": lens.on,
+        "caption": _("People for whom something falls due or runs out"),
+        "columns": [{"label": _("Month")}, {"label": _("People"), "numeric": True}],
+        "rows": rows,
+        "any": any(month.people for month in months),
+    }
+    return render(request, "compliance/ahead.html", context)
+
+
+@login_required
+@never_cache
+def trends(request: SignedInRequest, organisation_id) -> HttpResponse:
+    today = timezone.localdate()
+    place = organisation_or_404(request.user, organisation_id, today)
+    form = LensForm(request.GET, organisation=place, today=today, shown=FILTERS)
+    lens = form.lens()
+    stood = trend(lens)
+    people = people_url(place)
+
+    def row(day, stand) -> list:
+        there = {"on": day}
+        overview = f"{people}{lens.query(today=today, **there)}"
+        return cells(
+            {"text": in_words(day), "href": overview},
+            stand.counts,
+            lambda status: f"{people}{lens.query(today=today, status=status, **there)}",
+        )
+
+    context = {
+        "organisation": place,
+        "form": form,
+        "on": today,
+        "caption": _("Where people stood on the last day of each quarter"),
+        "columns": columns(_("As at")),
+        "rows": [row(day, stand) for day, stand in stood],
+        "series": [(day, stand.counts) for day, stand in stood],
+        "any": any(stand.people for _day, stand in stood),
+    }
+    return render(request, "compliance/trends.html", context)

@@ -1,0 +1,120 @@
+"""One act on several people of a view: chosen, looked at, done, taken back; and never on those whom the view hides."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from compliance.enums import Status
+from compliance.lens import Lens
+from compliance.models import Adjustment, BulkAnswer
+from compliance.selectors import lines, people
+from compliance.services import sweep
+from people.enums import Role
+from people.services import engage
+from tests.compliance.test_selectors import some_people
+
+
+@pytest.fixture
+def view(client, cast):
+    sweep(since=None)
+    client.force_login(cast.lead)
+    return f"?requirement={cast.requirement.pk}"
+
+
+def act(client, cast, view: str, **sent):
+    return client.post(reverse("compliance:act", args=[cast.fostering.pk]) + view, sent)
+
+
+def boxes(client, cast, view: str) -> dict[str, str]:
+    page = client.get(reverse("compliance:people", args=[cast.fostering.pk]) + view)
+    return {row[0]["text"]: row[0]["box"] for row in page.context["table"]}
+
+
+def more_time(**sent) -> dict:
+    until = timezone.localdate() + timedelta(days=200)
+    return {"kind": "extension", "until": until.isoformat(), "reason": "A new course begins in May."} | sent
+
+
+def test_more_time_for_two_is_looked_at_given_and_taken_back(client, cast, view):
+    today = timezone.localdate()
+    ticked = [box for name, box in boxes(client, cast, view).items() if name in ("Grace Adeyemi", "Ben Carter")]
+    looked = act(client, cast, view, **more_time(which="ticked"), **dict.fromkeys(ticked, "on"))
+    assert looked.context["number"] == 2
+    assert not Adjustment.objects.exists()
+    done = client.post(reverse("compliance:answer", args=[cast.fostering.pk]), {"answered": looked.context["token"]})
+    assert done.url == reverse("compliance:people", args=[cast.fostering.pk]) + view
+    lens = Lens(cast.fostering, today, requirement=cast.requirement.pk)
+    due = {str(line.person): line.cells[cast.requirement.pk].standing.due_on for line in lines(lens, people(lens))}
+    assert due["Grace Adeyemi"] == due["Ben Carter"] == today + timedelta(days=200)
+    assert due["Carys Llewellyn"] != due["Ben Carter"]
+    answer = BulkAnswer.objects.get()
+    client.post(reverse("compliance:answer_given", args=[cast.fostering.pk, answer.pk]))
+    assert not Adjustment.objects.filter(withdrawn_at=None).exists()
+
+
+def test_everybody_of_the_view_are_those_whom_it_shows_and_no_others(client, cast, view):
+    some_people(30, cast.fostering)
+    sweep(since=None)
+    looked = act(client, cast, f"{view}&status=past_due", **more_time(which="all"))
+    assert looked.context["number"] == 30
+    assert {row[0] for row in looked.context["table"]} == {f"Person {n:03}" for n in range(30)}
+
+
+def test_whoever_is_only_offered_it_and_oneself_are_left_out_with_the_reason(client, cast, view):
+    engage(person=cast.lead, organisation=cast.fostering, role=Role.SUPERVISING_SW, started_on=timezone.localdate())
+    sweep(since=None)
+    looked = act(client, cast, view, **more_time(which="all"))
+    left_out = {row[0]: str(row[3]) for row in looked.context["refused"]}
+    assert "Nobody decides about themself" in left_out[str(cast.lead)]
+    assert str(cast.kinship) not in {row[0] for row in looked.context["table"]}
+
+
+def test_nobody_of_another_place_can_be_slipped_in(client, cast, view):
+    stranger = cast.stranger.engagements.get()
+    looked = act(client, cast, view, **more_time(which="ticked"), **{f"row:{stranger.pk}:{cast.requirement.pk}": "on"})
+    assert looked.context["number"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"which": "ticked"}, "Tick at least one person above"),
+        ({"which": "all", "until": ""}, "Write the last day."),
+        ({"which": "all", "reason": " "}, "Write why"),
+        ({"which": "all", "kind": "confirmed"}, "Choose one of these."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_done(client, cast, view, sent, says):
+    assert says in act(client, cast, view, **more_time(**sent)).content.decode()
+    assert not Adjustment.objects.exists()
+
+
+def test_a_view_of_everything_or_of_a_past_day_takes_no_act(client, cast, view):
+    for elsewhere in ("", f"{view}&on=2026-11-01"):
+        said = act(client, cast, elsewhere, **more_time(which="all")).content.decode()
+        assert "Choose one thing that is asked, as at today." in said
+
+
+def test_the_months_ahead_open_exactly_the_people_they_count(client, cast, view):
+    some_people(6, cast.fostering, started_on=timezone.localdate() - timedelta(days=30))
+    sweep(since=None)
+    page = client.get(reverse("compliance:ahead", args=[cast.fostering.pk]))
+    assert page.context["any"]
+    for _month, people_cell in page.context["rows"]:
+        if people_cell == "0":
+            continue
+        href, number = people_cell.split('"')[1].replace("&amp;", "&"), int(people_cell.split(">")[1].split("<")[0])
+        assert client.get(href).context["page"].paginator.count == number
+
+
+def test_over_time_each_line_is_the_view_of_its_day(client, cast, view):
+    some_people(6, cast.fostering)
+    sweep(since=None)
+    page = client.get(reverse("compliance:trends", args=[cast.fostering.pk]))
+    assert len(page.context["series"]) == 8
+    for day, counts in page.context["series"]:
+        there = client.get(reverse("compliance:organisation", args=[cast.fostering.pk]), {"on": day.isoformat()})
+        assert there.context["stand"].counts == counts
+    assert counts[Status.PAST_DUE] == 6
