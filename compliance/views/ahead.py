@@ -36,7 +36,7 @@ def ahead(request: SignedInRequest, organisation_id) -> HttpResponse:
         "form": form,
         "on": lens.on,
         "caption": _("People for whom something falls due or runs out"),
-        "columns": [{"label": _("Month")}, {"label": _("People"), "numeric": True}],
+        "columns": [{"label": _("Month")}, {"label": _("People")}],
         "rows": rows,
         "any": any(month.people for month in months),
     }

@@ -162,7 +162,7 @@ def test_4_finishing(site, browser: Browser, today, script):
     desk = browser.new_context(base_url=site.url, java_script_enabled=script, viewport={"width": 1280, "height": 860})
     sign_in(desk, site, cast.lead)
     lead = desk.new_page()
-    lead.goto(f"/coverage/{cast.fostering.pk}/")
+    lead.goto(f"/coverage/{cast.fostering.pk}/people/?requirement={cast.requirement.pk}")
     row = lead.get_by_role("row", name=re.compile("Grace Adeyemi"))
     expect(row.get_by_text("Covered", exact=True)).to_be_visible()
 

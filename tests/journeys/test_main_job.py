@@ -83,9 +83,10 @@ def test_a_carer_learns_completes_and_is_certified(site, browser: Browser, today
     shoot(public, "09-is-it-genuine")
 
     lead.goto(f"/coverage/{cast.fostering.pk}/")
+    shoot(lead, "10-coverage")
+    lead.get_by_role("link", name="First steps", exact=True).click()
     row = lead.get_by_role("row", name=re.compile("Grace Adeyemi-Hughes"))
     expect(row.get_by_text("Covered", exact=True)).to_be_visible()
-    shoot(lead, "10-coverage")
 
     # The same carer's record in the dark, and on a wide screen.
     signed_in = phone.storage_state()

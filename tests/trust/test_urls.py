@@ -197,6 +197,10 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
+    "coverage/<uuid:organisation_id>/ahead/": (LEAD_ONLY,) * 4,
+    "coverage/<uuid:organisation_id>/trends/": (LEAD_ONLY,) * 4,
+    "coverage/<uuid:organisation_id>/people/": (LEAD_ONLY,) * 4,
+    "coverage/<uuid:organisation_id>/people/act/": lead_button("200"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
     # What is asked, decided and shown there.
     "coverage/<uuid:organisation_id>/requirements/": LEAD_READ,
