@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -51,9 +52,9 @@ class LensForm(forms.Form):
         super().__init__(data)
         self.organisation, self.today = organisation, today
         here = {"organisation": organisation}
-        asked = Requirement.objects.filter(obligations__organisation=organisation)
+        asked = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
         querysets = {
-            "requirement": asked.distinct().order_by("name", "pk"),
+            "requirement": asked.order_by("name", "pk"),
             "team": Team.objects.filter(**here).order_by("name", "pk"),
             "household": Household.objects.filter(**here).order_by("name", "pk"),
         }

@@ -24,7 +24,7 @@ from compliance.selectors.coverage import (
     terms_on,
 )
 from compliance.selectors.obligations import obligations_on, person_obligations, rank_on, running_on, status_on
-from compliance.selectors.people import Cell, Line, every_line, lines, next_turn, people
+from compliance.selectors.people import Cell, Line, every_line, lines, next_turn, number_of_people, people
 
 __all__ = [
     "Asked",
@@ -48,6 +48,7 @@ __all__ = [
     "lines",
     "months_ahead",
     "next_turn",
+    "number_of_people",
     "obligations_on",
     "people",
     "person_obligations",

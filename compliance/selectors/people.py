@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Lower
 
 from compliance.enums import Kind, Status
@@ -38,6 +38,15 @@ def people(lens: Lens) -> QuerySet[Person]:
     return found.annotate(turn=Subquery(mine.annotate(turn=Min(turn)).values("turn"))).order_by(
         F("turn").asc(nulls_last=True), *by_name
     )
+
+
+def number_of_people(lens: Lens) -> int:
+    """How many `people(lens)` are; one statement."""
+    if lens.status == NOTHING_ASKED:
+        return people(lens).count()
+    if lens.status or lens.requirement or lens.after or lens.by:
+        return ranked_people(lens).count()
+    return engaged(lens).aggregate(n=Count("person", distinct=True))["n"]
 
 
 @dataclass(frozen=True, slots=True)

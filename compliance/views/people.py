@@ -18,7 +18,7 @@ from compliance.forms import ActForm
 from compliance.lens import Lens
 from compliance.lens_forms import LensForm
 from compliance.models import Obligation, RequirementVersion
-from compliance.selectors import Line, decisions_of, lines, people, person_obligations, terms_on
+from compliance.selectors import Line, decisions_of, lines, number_of_people, people, person_obligations, terms_on
 from compliance.views.answers import box_of
 from compliance.views.decisions import decide_url, history
 from compliance.wording import TAGS, label_of, people_url
@@ -47,6 +47,7 @@ def show(request: SignedInRequest, place: Organisation, form: LensForm, act: Act
     today = timezone.localdate()
     lens = form.lens()
     paginator = Paginator(people(lens), PER_PAGE)
+    paginator.count = number_of_people(lens)
     page = paginator.get_page(request.GET.get("page"))
     rows = lines(lens, page.object_list)
     terms = _columns(lens, rows)

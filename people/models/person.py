@@ -51,6 +51,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
             # "A@x" and "a@x" as two accounts would split one person's evidence.
             models.UniqueConstraint(Lower("email"), name="person_email_unique_any_case"),
         ]
+        # The first page of everybody by name costs the same however many there are.
+        indexes = [models.Index(Lower("name"), "id", name="person_by_name")]
 
     def __str__(self) -> str:
         return self.name or self.address_for_messages
