@@ -166,7 +166,7 @@ class _Batch:
 
 
 def no_password() -> str:
-    """As Django's `make_password(None)`, which draws forty letters one by one: for a list that is a tenth of the work."""
+    """As Django's `make_password(None)`, which draws letter by letter: in a list that is a tenth of the work."""
     return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
 
 
