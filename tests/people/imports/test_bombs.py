@@ -87,6 +87,12 @@ def test_a_long_formula_that_cells_share_is_not_written_out_for_each():
     assert list(table.rows) == [(2, ["=", "2"])]
 
 
+def test_reading_aids_of_east_asian_text_are_no_text():
+    aided = "<si><t>課</t><rPh sb='0' eb='1'><t>カ</t></rPh><phoneticPr fontId='1'/></si>"
+    book = excel.Book(raw_xlsx(sheet_of(HEAD), strings=f'<sst xmlns="{MAIN}">{aided}</sst>'.encode()))
+    assert book.shared_strings == ["課"]
+
+
 def test_a_string_that_thousands_of_cells_share_is_cut_once():
     strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 50_000}</t></si></sst>'.encode()
     book = excel.Book(raw_xlsx(sheet_of(HEAD), strings=strings))
