@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from people.imports.errors import UnableToRead
-from people.imports.workbook import LOCKED_OR_OLD, workbook_rows
+from people.imports.workbook import BLANK_RUN, LOCKED_OR_OLD, workbook_rows
 from people.imports.workbook import START as ZIP_START
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -23,7 +23,8 @@ MAX_CELL = 500
 # 50,000 rows of 30 columns: more is a file of something else, and would keep the worker busy for a minute.
 MAX_CELLS = 1_500_000
 HEADINGS_WITHIN = 10  # rows: above the headings often stand a title and a date
-BLANK_RUN = 10_000  # so many empty rows in a row, and the rest of a sheet is formatting
+# A workbook packs what a CSV file says in as many bytes as letters; neither may say more than the other.
+MAX_LETTERS = MAX_BYTES
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAMPLE = 64 * 1024
@@ -92,7 +93,7 @@ def column_letter(index: int) -> str:
 
 def _within_limits(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows that hold something, cells cleaned and cut one letter past what is allowed, so that it shows."""
-    filled = cells = blank = 0
+    filled = cells = letters = blank = 0
     for number, raw in rows:
         # Millions of empty cells cost nothing but this look from the end.
         end = len(raw)
@@ -110,12 +111,17 @@ def _within_limits(rows: Iterable[Row]) -> Iterator[Row]:
                 return
             continue
         blank, filled, cells = 0, filled + 1, cells + len(row)
+        letters += sum(map(len, row))
         if filled > MAX_ROWS + 1:
             raise UnableToRead(
                 _("The list has more than 50,000 rows. Save it in parts of 50,000, and put in one after the other.")
             )
         if cells > MAX_CELLS:
             raise UnableToRead(_("The list has too many cells. Delete the columns that are not needed, and try again."))
+        if letters > MAX_LETTERS:
+            raise UnableToRead(
+                _("The cells of this list hold too much text. Delete the columns that are not needed, and try again.")
+            )
         yield number, row
 
 

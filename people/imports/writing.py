@@ -1,12 +1,13 @@
 """Puts rows of people in: new people, engagements, households and teams at once, and on each row what undoing needs."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from people.imports.checking import DATES, Plan, changed_since, plan_for
 from people.imports.kinds import leave_out
@@ -133,7 +134,7 @@ class _Batch:
             email=wanted["sign_in"],
             contact_email=wanted["contact"],
             name=wanted["name"],
-            password=make_password(None),
+            password=no_password(),
             joined_at=self.said.at,
         )
         self.world.open_to_lists.add(person.pk)
@@ -162,6 +163,11 @@ class _Batch:
             self.world.add_team(found)
             wrote["team"] = str(found.pk)
         return None if isinstance(found, str) else found.pk
+
+
+def no_password() -> str:
+    """As Django's `make_password(None)`, which draws letter by letter: in a list that is a tenth of the work."""
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
 
 
 def kept(value: Any) -> Any:

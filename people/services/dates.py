@@ -134,6 +134,7 @@ def first_days(row: Engagement, on: date) -> Iterator[Change]:
 def keep(changes: Iterable[Change], said: Said) -> None:
     """Writes down for good what was changed; the same change of several parts of one stay is one row."""
     once: dict = {}
+    reason = said.reason.strip()
     for one in changes:
         row = one.engagement
         once.setdefault((row.person_id, row.organisation_id, row.role, role_start(row), *one[1:]), one)
@@ -145,8 +146,8 @@ def keep(changes: Iterable[Change], said: Said) -> None:
             name=one.name,
             was=one.was,
             became=one.became,
-            reason=said.reason.strip(),
-            recorded_by=said.by,
+            reason=reason,
+            recorded_by_id=said.by.pk,
             recorded_at=said.at,
         )
         for one in once.values()

@@ -12,6 +12,8 @@ import time
 import uuid
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -25,7 +27,7 @@ from tests.sessions import session_key
 
 PAGE = "/people/settings/"
 ASKED, ROUNDS, PAUSE = 400, 3, 0.02
-MOST = 1.2
+MOST, SECONDS, MEGABYTES = 1.2, 10, 256
 TOKEN = "a" * 32
 
 
@@ -102,7 +104,12 @@ def p95(browser: Browser, enough: Callable[[int], bool]) -> float:
 
 def run(database, sizes: list[int]) -> None:
     cast = make_cast(timezone.localdate())
-    lists = {"118 MB in a sheet": inflating(118), "a million columns": wide(), "a billion laughs": laughs()}
+    lists = {
+        "118 MB in a sheet": inflating(118),
+        "109 MB in a sheet": inflating(109),  # nearly as much as a list may be: read until it is too much text
+        "a million columns": wide(),
+        "a billion laughs": laughs(),
+    }
     evidence = {"huge.png": huge_png(), "frames.gif": frames()}
     for name, content in (lists | evidence).items():
         print(f"{name:20} {len(content) / 1024:8.0f} KB")
@@ -111,6 +118,7 @@ def run(database, sizes: list[int]) -> None:
     site.start_worker()
     try:
         page, client, carer = (Browser(site, session_key(who)) for who in (cast.colleague, cast.lead, cast.carer))
+        enough = threading.Event()
 
         def post_all() -> None:
             for name, content in lists.items():
@@ -118,31 +126,51 @@ def run(database, sizes: list[int]) -> None:
                 status, text = client.post(path, {"kind": "people"}, f"{name}.xlsx", content)
                 if status != 302:
                     raise RuntimeError(f"{name} answered {status}: {text[:300]}")
-                read_in[name] = until_read(name)
+                read_in.setdefault(name, []).append(until_read(name))
             for name, content in evidence.items():
                 given = {"id": uuid.uuid4(), "title": "A", "issuer": "B", "achieved_on": "2026-01-02", "subject": "tsd"}
                 status, text = carer.post("/coverage/evidence/", given, name, content)
                 if status != 200 or not ("Send a smaller one" in text or "not a PDF" in text):
                     raise RuntimeError(f"{name} was not refused: {status}")
 
-        read_in: dict[str, str] = {}
+        def post_on() -> None:
+            """Again and again, so that no request is timed while nobody posts."""
+            while not enough.is_set():
+                post_all()
+                Import.objects.update(uploaded_at=timezone.now() - timedelta(hours=2))  # more than one may give
+
+        read_in: dict[str, list[tuple[float, str]]] = {}
         p95(page, lambda n: n >= 60)  # warm
+        post_all()  # a worker's first workbook loads what reads it
         rounds = []
         for _ in range(ROUNDS):
             alone = p95(page, lambda n: n >= ASKED)
-            posting = Thread(post_all)
+            enough.clear()
+            posting = Thread(post_on)
             posting.start()
-            beside = p95(page, lambda n, posting=posting: n >= ASKED and not posting.is_alive())
+            beside = p95(page, lambda n, posting=posting: n >= ASKED or not posting.is_alive())
+            enough.set()
             posting.finish()
             rounds.append((alone, beside))
+        assert site.worker is not None
+        peak = memory_of(site.worker.pid)
     finally:
         site.stop()
-    for name, said in read_in.items():
-        print(f"  {name:20} {said}")
+    for name, times in read_in.items():
+        print(f"  {name:20} {len(times)} times, at most {max(times)[0]:4.1f} s, at most {SECONDS} s · {times[-1][1]}")
+    print(f"  the worker's memory {peak:.0f} MB, at most {MEGABYTES} MB")
     for alone, beside in rounds:
         print(f"  {PAGE} p95 alone {alone:6.1f} ms · while they are read {beside:6.1f} ms · {beside / alone:.2f}×")
     found = statistics.median(beside / alone for alone, beside in rounds)
-    print(f"  median {found:.2f}×, at most {MOST}×: {'met' if found <= MOST else 'missed'}", flush=True)
+    slowest = max(time for times in read_in.values() for time, _said in times)
+    met = found <= MOST and slowest <= SECONDS and peak <= MEGABYTES
+    print(f"  median {found:.2f}×, at most {MOST}×; all three: {'met' if met else 'missed'}", flush=True)
+
+
+def memory_of(pid: int) -> float:
+    """MB that a process has had at most."""
+    line = next(row for row in Path(f"/proc/{pid}/status").read_text().splitlines() if row.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 class Thread(threading.Thread):
@@ -166,7 +194,7 @@ class Thread(threading.Thread):
             raise self.fault
 
 
-def until_read(name: str) -> str:
+def until_read(name: str) -> tuple[float, str]:
     """How long the worker was at it, and what it said."""
     began = time.monotonic()
     while Import.objects.filter(state=ImportState.READING).exists():
@@ -174,4 +202,4 @@ def until_read(name: str) -> str:
             raise RuntimeError(f"{name} is not read after five minutes.")
         time.sleep(0.1)
     one = Import.objects.latest("uploaded_at")
-    return f"{time.monotonic() - began:5.1f} s · {one.get_state_display()}: {one.problem}"
+    return time.monotonic() - began, f"{one.get_state_display()}: {one.problem}"

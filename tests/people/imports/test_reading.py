@@ -3,9 +3,6 @@
 import contextlib
 import io
 import struct
-import subprocess
-import sys
-import textwrap
 import zipfile
 import zlib
 
@@ -300,7 +297,7 @@ def test_an_entity_that_points_to_a_file_is_refused():
 def test_a_bomb_is_refused_by_its_directory(monkeypatch):
     opened = []
     monkeypatch.setattr(workbook, "_look_through", lambda *args: opened.append(args) or 0)
-    zeros = [b" " * (1024 * 1024)] * 201
+    zeros = [b" " * (1024 * 1024)] * 111
     assert "far too large" in complaint(raw_xlsx(sheet_of(*zeros), level=1))
     assert opened == []
 
@@ -322,34 +319,3 @@ def test_rows_that_claim_to_stand_at_the_end_of_the_world_do_not_make_us_count_t
     far = b'<row r="1048576">' + text_cell("Grace", "A1048576") + text_cell("x", "B1048576") + b"</row>"
     table = read_table(raw_xlsx(sheet_of(b'<dimension ref="A1:XFD1048576"/>', far)))
     assert table.headings == ["Grace", "x"]
-
-
-BOMB = """
-    import io, resource, sys, zipfile
-    sys.path[:0] = [".", "site"]
-    import django
-    django.setup()
-    from tests.people.imports.files import raw_xlsx, sheet_of, text_cell
-    row = b"<row>" + text_cell("abcdefgh" * 14) * 9 + b"</row>"
-    file = raw_xlsx(sheet_of(*[row * 1000] * 89))
-    packed, unpacked = len(file.getvalue()), sum(one.file_size for one in zipfile.ZipFile(file).infolist())
-    assert packed < 1_000_000 and unpacked > 100_000_000, (packed, unpacked)
-    import people.imports.reading as reading
-    import people.imports.excel
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    count = 0
-    try:
-        for _ in reading.read_table(file).rows:
-            count += 1
-    except reading.UnableToRead as fault:
-        print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, fault)
-"""
-
-
-@pytest.mark.slow
-def test_half_a_megabyte_that_becomes_a_hundred_is_read_in_little_memory_and_stopped():
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(BOMB)], capture_output=True, text=True, check=True)
-    count, kilobytes, words = done.stdout.split(maxsplit=2)
-    assert "more than 50,000 rows" in words
-    assert int(count) == 50_000
-    assert int(kilobytes) < 100 * 1024
