@@ -13,6 +13,7 @@ from certification.enums import Basis, SignOffKind
 from certification.models import AwardPeriod
 from certification.models.awards import held
 from certification.pdf import learning_time
+from certification.rules import civil_date
 from certification.selectors import Goal, SignedSoFar
 from courses.selectors import edition_content, offered_modules
 from people.rules import in_words
@@ -118,8 +119,13 @@ def came_about(award: AwardPeriod) -> list[str]:
         )
     if hasattr(award, "revocation"):
         said.append(
-            _("It was revoked on %(day)s, because: %(reason)s")
-            % {"day": in_words(award.revocation.revoked_on), "reason": award.revocation.reason}
+            _("It counts no longer from %(from)s. %(who)s revoked it on %(day)s, because: %(reason)s")
+            % {
+                "from": in_words(award.revocation.revoked_on),
+                "who": award.revocation.revoked_by,
+                "day": in_words(civil_date(award.revocation.recorded_at)),
+                "reason": award.revocation.reason,
+            }
         )
     return said
 

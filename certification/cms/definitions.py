@@ -14,10 +14,10 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from certification.cms.forms import SaveForm, VersionForm
-from certification.cms.rehearsing import rehearse
 from certification.enums import SignOffKind
 from certification.explaining import Titles, asked_said, months, terms_said, titles
 from certification.models import Credential, CredentialVersion
+from certification.rehearsing import rehearse
 from certification.selectors import Affected, AskedMore, Lack, affected, in_force
 from certification.services import Law, UnableToDefine, define
 from courses.selectors import edition_content, offered_modules

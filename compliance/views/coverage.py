@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from certification.rules import civil_date
+from certification.selectors import revoked_by_leads
 from compliance.enums import Status
 from compliance.explaining import sentence, why
 from compliance.forms import CoverageFilter
@@ -22,7 +23,7 @@ from compliance.models import Obligation
 from compliance.selectors import Summary, coverage, decisions_of, people_rows, person_obligations, questions_here
 from compliance.views.decisions import decide_url, history
 from courses.selectors import edition_content
-from people.access import SignedInRequest, organisation_or_404, organisations_overseen, person_or_404
+from people.access import SignedInRequest, is_oneself, organisation_or_404, organisations_overseen, person_or_404
 from people.models import Organisation
 from people.rules import in_words
 from people.services import look
@@ -116,6 +117,7 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
         "on": on,
         "today": today,
+        "may_revoke": on == today and revoked_by_leads(someone).exists() and not is_oneself(request.user, someone.pk),
     }
     return render(request, "compliance/person.html", context)
 
