@@ -13,7 +13,6 @@ from certification.enums import Basis, SignOffKind
 from certification.models import AwardPeriod
 from certification.models.awards import held
 from certification.pdf import learning_time
-from certification.rules import civil_date
 from certification.selectors import Goal, SignedSoFar
 from courses.selectors import edition_content, offered_modules
 from people.rules import in_words
@@ -85,7 +84,10 @@ def ways(goals: Iterable[Goal]) -> list[Way]:
 
 
 def came_about(award: AwardPeriod) -> list[str]:
-    """How the award came about and what was decided about it since, for its holder. Fetch what `held` takes with it."""
+    """How the award came about and what moved its last day, for its holder. Fetch what `held` takes with it.
+
+    That it was revoked, by whom and why stands apart, at the head of its page.
+    """
     said = []
     law = held(award)
     match award.basis:
@@ -115,16 +117,6 @@ def came_about(award: AwardPeriod) -> list[str]:
                 "day": in_words(law.ends),
                 "before": in_words(award.valid_until),
                 "reasons": "; ".join(row.reason for row in sorted(award.extensions.all(), key=lambda row: row.until)),
-            }
-        )
-    if hasattr(award, "revocation"):
-        said.append(
-            _("It counts no longer from %(from)s. %(who)s revoked it on %(day)s, because: %(reason)s")
-            % {
-                "from": in_words(award.revocation.revoked_on),
-                "who": award.revocation.revoked_by,
-                "day": in_words(civil_date(award.revocation.recorded_at)),
-                "reason": award.revocation.reason,
             }
         )
     return said

@@ -103,7 +103,7 @@ def _made(given: dict, actor: Person, now: datetime) -> tuple[CredentialVersion,
 def _groups(found: Affected) -> list[tuple[str, str, str]]:
     """Nobody holds it. Against a law that asks nothing, who lacks nothing has as much to do, everybody else more."""
     rows = (
-        (_("Have done all that it asks"), found.start_same, _("They are awarded it on its first day, if so then.")),
+        (_("Have done all that it asks"), found.start_same, _("They are awarded it on its first day.")),
         (_("Have done a part of it"), found.start_more, _("What they have done counts. The rest is asked of them.")),
     )
     return [(who, counted(people), what) for who, people, what in rows]
