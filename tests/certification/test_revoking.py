@@ -279,7 +279,12 @@ def test_what_was_said_would_follow_does(cast, held, evening):
     said = (
         "It counts no longer from 20 November 2026. Marian Holt revoked it on 22 November 2026, because: Another sat it"
     )
-    assert said in words(own.get(f"/certificates/{held.pk}/"))
+    page = own.get(f"/certificates/{held.pk}/")
+    assert said in words(page)
+    assert "talk to Marian Holt" in words(page)
+    sheet = BeautifulSoup(page.content.decode(), "html.parser").select_one(".certificate").get_text(" ")
+    assert "Revoked from 20 November 2026: it counts no longer" in sheet
+    assert "Another sat it" not in sheet
     (copy,) = own.get("/my-data/record.json").json()["certificates"]
     assert (copy["revoked_because"], copy["revoked_by"]) == ("Another sat it", "Marian Holt")
     # What was learned before does not bring it back; what is learned from then on does.
