@@ -133,7 +133,7 @@ class NewForm(VersionForm):
         law: Law | None = as_seen.pop("law", None)
         begun = CredentialVersion(**law.fields()) if law else CredentialVersion()
         super().__init__(data, latest=begun, contents=contents, named=named, today=today)
-        self.initial |= as_seen
+        self.initial = {**self.initial, **as_seen}
         self.lengths = {key: content["minutes"] for key, content in contents.items()}
         self.fields["name"] = forms.CharField(
             label=_("Name"),
