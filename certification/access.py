@@ -1,13 +1,22 @@
-"""Who may decide about awards, and who may sign for whom."""
+"""Who may decide about awards, whose a training lead sees, and who may sign for whom."""
 
 from datetime import date
 
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from certification.enums import MayRevoke
-from certification.models import Credential, CredentialVersion, SignOff
+from certification.models import AwardPeriod, Credential, CredentialVersion, SignOff
 from certification.selectors.goals import in_force
-from people.access import assessed_by, may_assess, organisations_overseen
+from certification.selectors.holdings import revoked_by_leads
+from people.access import (
+    assessed_by,
+    is_oneself,
+    may_assess,
+    organisation_or_404,
+    organisations_overseen,
+    person_or_404,
+)
 from people.enums import Oversight
 from people.models import Engagement, Organisation, Person, Responsibility
 from people.selectors import accounts_of
@@ -19,8 +28,31 @@ def may_decide(actor: Person, person_id, version: CredentialVersion, on: date) -
         return False
     if actor.has_perm("certification.add_revocation"):
         return True
-    here = Engagement.objects.current(on).filter(person=person_id, organisation__in=organisations_overseen(actor, on))
+    # An award stays where it is when its account is merged; the engagements go to whoever is kept.
+    whose = Person.objects.filter(pk=person_id).values(kept=Coalesce("merged_into_id", "pk"))
+    here = Engagement.objects.current(on).filter(person__in=whose, organisation__in=organisations_overseen(actor, on))
     return version.may_revoke == MayRevoke.LEADS and here.exists()
+
+
+def led_or_404(viewer: Person, organisation_id, person_id, on: date) -> tuple[Organisation, Person]:
+    """Somebody of an organisation whose training the viewer leads, and the organisation; never the viewer themself."""
+    place = organisation_or_404(viewer, organisation_id, on)
+    person = person_or_404(viewer, person_id, on)
+    here = person.engagements.current(on).filter(organisation=place).exists()
+    if not here or person.merged_into_id or is_oneself(viewer, person.pk):
+        raise Http404
+    return place, person
+
+
+def led_award_or_404(
+    viewer: Person, organisation_id, person_id, award_id, on: date
+) -> tuple[Organisation, Person, AwardPeriod]:
+    """An award that training leads may revoke, of this very person; any other is as if it never was."""
+    place, person = led_or_404(viewer, organisation_id, person_id, on)
+    award = revoked_by_leads(person).filter(pk=award_id).first()
+    if award is None:
+        raise Http404
+    return place, person, award
 
 
 def is_assessor(viewer: Person, on: date) -> bool:

@@ -77,6 +77,30 @@ class TakeBackForm(forms.Form):
     )
 
 
+class RevokeForm(forms.Form):
+    """What a training lead fills in; an administrator has one of their own in the CMS."""
+
+    on = forms.DateField(
+        label=_("From which day it no longer counts"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y"],
+        error_messages={
+            "required": _("Write the day."),
+            "invalid": _("Write the day as day, month, year, for example 3/5/2026."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Why you revoke it"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Nothing about a child goes in here, and nothing about anybody’s health."),
+        error_messages={
+            "required": _("Say why, in a few words."),
+            "max_length": _("Say it in at most 1,000 letters."),
+        },
+    )
+
+
 class CredentialFileForm(forms.Form):
     file = forms.FileField(
         label=_("The credential file"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import assessing, certificates, public, published
+from certification.views import assessing, certificates, public, published, revoking
 
 app_name = "certification"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
         "badges/achievements/<slug:credential_key>/<int:version_number>/", published.achievement_of, name="achievement"
     ),
     path("badges/status/<int:list_number>/", published.status, name="status_list"),
+    path("awards/<uuid:organisation_id>/<uuid:person_id>/", revoking.awards, name="awards"),
+    path(
+        "awards/<uuid:organisation_id>/<uuid:person_id>/<uuid:award_id>/revoke/", revoking.revoke_award, name="revoke"
+    ),
     path("assessing/", assessing.people, name="assessing"),
     path("assessing/signed/", assessing.signed, name="signed"),
     path("assessing/signed/<uuid:sign_off_id>/take-back/", assessing.take_back, name="take_back"),

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from certification.cms import awards, definitions
+from certification.cms import awards, definitions, making
 
 
 def shown_to(permission: str) -> type[MenuItem]:
@@ -26,6 +26,7 @@ class Definitions(ViewSet):
     def get_urlpatterns(self):
         return [
             path("", definitions.index, name="index"),
+            path("new/certificate/", making.new_certificate, name="make"),
             path("<slug:credential_key>/", definitions.credential, name="credential"),
             path("<slug:credential_key>/new/", definitions.new_version, name="new"),
         ]

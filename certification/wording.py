@@ -84,7 +84,10 @@ def ways(goals: Iterable[Goal]) -> list[Way]:
 
 
 def came_about(award: AwardPeriod) -> list[str]:
-    """How the award came about and what was decided about it since, for its holder. Fetch what `held` takes with it."""
+    """How the award came about and what moved its last day, for its holder. Fetch what `held` takes with it.
+
+    That it was revoked, by whom and why stands apart, at the head of its page.
+    """
     said = []
     law = held(award)
     match award.basis:
@@ -115,11 +118,6 @@ def came_about(award: AwardPeriod) -> list[str]:
                 "before": in_words(award.valid_until),
                 "reasons": "; ".join(row.reason for row in sorted(award.extensions.all(), key=lambda row: row.until)),
             }
-        )
-    if hasattr(award, "revocation"):
-        said.append(
-            _("It was revoked on %(day)s, because: %(reason)s")
-            % {"day": in_words(award.revocation.revoked_on), "reason": award.revocation.reason}
         )
     return said
 

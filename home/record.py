@@ -113,7 +113,7 @@ def record_of(person: Person) -> Record:
     """A fixed number of queries, however much there is (editions are kept in memory)."""
     mine = accounts_of(person)
     events = LearningEvent.objects.filter(person__in=mine).order_by("id")
-    awards = awards_with_decisions().filter(person__in=mine)
+    awards = awards_with_decisions().select_related("revocation__revoked_by").filter(person__in=mine)
     return Record(
         person=person,
         engagements=tuple(engagements_of(person)),
@@ -265,6 +265,7 @@ def _award(one: AwardPeriod) -> dict:
         ],
         "revoked_on": _iso(taken_back.revoked_on) if taken_back else None,
         "revoked_because": taken_back.reason if taken_back else None,
+        "revoked_by": str(taken_back.revoked_by) if taken_back else None,
         "modules": [
             {
                 "title": row["title"],

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from certification.models import AwardPeriod
+from certification.models import AwardPeriod, Revocation
 from notices.models import Notice, NoticeKind
 from people.models import Invitation
 from people.services import is_reachable, new_invitation_token
@@ -32,12 +32,26 @@ def invitation(notice: Notice) -> Draft | None:
 
 
 def certificate(notice: Notice) -> Draft | None:
-    award = AwardPeriod.objects.select_related("person", "credential").get(pk=notice.about)
+    award = AwardPeriod.objects.select_related("person", "credential", "revocation").get(pk=notice.about)
+    if hasattr(award, "revocation"):
+        return None
     link = settings.BASE_URL + reverse("certification:certificate", args=[award.pk])
     return Draft(award.person.address_for_messages, {"award": award, "person": award.person, "link": link})
 
 
-DRAFTS = {NoticeKind.INVITATION: invitation, NoticeKind.CERTIFICATE: certificate}
+def revocation(notice: Notice) -> Draft:
+    """Says that, from which day and by whom. Why stands on the page alone: a mailbox is read by others."""
+    row = Revocation.objects.select_related("award__person__merged_into", "revoked_by").get(pk=notice.about)
+    person = row.award.person.merged_into or row.award.person
+    link = settings.BASE_URL + reverse("certification:certificate", args=[row.award_id])
+    return Draft(person.address_for_messages, {"revocation": row, "person": person, "link": link})
+
+
+DRAFTS = {
+    NoticeKind.INVITATION: invitation,
+    NoticeKind.CERTIFICATE: certificate,
+    NoticeKind.REVOCATION: revocation,
+}
 
 
 def compose(notice: Notice) -> EmailMultiAlternatives | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class NoticeKind(models.TextChoices):
     INVITATION = "invitation", _("Invitation")
     CERTIFICATE = "certificate", _("Certificate awarded")
+    REVOCATION = "revocation", _("Certificate revoked")
 
 
 class NoticeState(models.TextChoices):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from certification.models import AwardPeriod
+from certification.models import AwardPeriod, Revocation
 from notices.messages import compose
 from notices.models import Notice, NoticeKind, NoticeState
 from people.models import Invitation
@@ -32,6 +32,17 @@ def queue_certificates(*, at: datetime, person_id=None) -> int:
     rows = list(awards.values_list("pk", "person_id"))
     for pk, holder in rows:
         queue(kind=NoticeKind.CERTIFICATE, about=str(pk), at=at, person_id=holder)
+    return len(rows)
+
+
+def queue_revocations(*, at: datetime, person_id=None) -> int:
+    """Queues a message for every fresh revocation, whoever decided it and where; returns how many it looked at."""
+    found = Revocation.objects.filter(recorded_at__gte=at - FRESH)
+    if person_id:
+        found = found.filter(award__person_id=person_id)
+    rows = list(found.values_list("pk", "award__person_id"))
+    for pk, holder in rows:
+        queue(kind=NoticeKind.REVOCATION, about=str(pk), at=at, person_id=holder)
     return len(rows)
 
 
@@ -77,6 +88,7 @@ def send_queued(*, at: datetime, limit: int = 200) -> int:
 def sweep(*, at: datetime) -> int:
     """Queues what a lost message left unqueued, takes back what a dead worker held, and sends."""
     queue_certificates(at=at)
+    queue_revocations(at=at)
     queue_invitations(at=at)
     Notice.objects.filter(state=NoticeState.SENDING, claimed_at__lt=at - STUCK).update(state=NoticeState.QUEUED)
     return send_queued(at=at)

@@ -9,6 +9,7 @@ from notices.models import NoticeKind
 def tell_of_certificates(*, person_id: str) -> None:
     now = timezone.now()
     services.queue_certificates(at=now, person_id=person_id)
+    services.queue_revocations(at=now, person_id=person_id)
     services.send_queued(at=now)
 
 

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from certification.enums import MayRevoke
+from certification.models import CredentialVersion
 from certification.services import Law, define
 from commonground.demonstration import good_path, learn
 from compliance.enums import ClockStart
@@ -99,6 +101,12 @@ def make_cast(today: date) -> Cast:
         area, fostering, other, north, south, carer, colleague, sibling, stranger, kinship, lead, manager, other_lead,
         author, requirement,
     )  # fmt: skip
+
+
+def let_leads_revoke(*, at: datetime, effective_from: date) -> CredentialVersion:
+    """A version of the first steps that asks the same and lets training leads revoke what is earned by it."""
+    law = Law(module_keys=MODULES, validity_months=12, window_months=3, minutes=85, may_revoke=MayRevoke.LEADS)
+    return define(key="first-steps", name="First steps", law=law, effective_from=effective_from, at=at)
 
 
 def complete(who: Person, *keys: str, at: datetime) -> None:

@@ -15,10 +15,10 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from certification.cms.forms import ExtendForm, FindForm, InterimForm, RestoreForm, RevokeForm
-from certification.cms.rehearsing import rehearse
 from certification.enums import Basis
 from certification.models import AwardPeriod, Credential
 from certification.models.awards import held
+from certification.rehearsing import outcome, rehearse
 from certification.rules import Standing, last_day, standing
 from certification.selectors import awards_with_decisions, in_force
 from certification.services import UnableToDecide, extend, give_interim, restore, revoke
@@ -179,7 +179,8 @@ def _decide(
     act: Callable[[dict], object],
 ) -> HttpResponse:
     """The form; then what the public page would say; then the act itself."""
-    whose, problem, outcome = _kept(about.person), "", None
+    whose, problem, seen = _kept(about.person), "", None
+    decided = about if isinstance(about, AwardPeriod) else None
     _looked(request, whose, now)
     if form.is_valid():
         try:
@@ -187,41 +188,18 @@ def _decide(
                 act(form.cleaned_data)
                 messages.success(request, done)
                 return redirect(_url_of(whose))
-            outcome = rehearse(lambda: _outcome(act(form.cleaned_data), about, timezone.localdate(now)))
+            seen = rehearse(
+                lambda: outcome(
+                    about.person, about.credential, timezone.localdate(now), made=act(form.cleaned_data), about=decided
+                )
+            )
         except UnableToDecide as reason:
             problem = str(reason)
     context = {
-        "person": whose, "award": about, "is_there": isinstance(about, AwardPeriod), "form": form, "problem": problem,
-        "outcome": outcome, "act": title, "back": _url_of(whose),
+        "person": whose, "award": about, "is_there": decided is not None, "form": form, "problem": problem,
+        "outcome": seen, "act": title, "back": _url_of(whose),
     }  # fmt: skip
     return _page(request, "certification/cms/decide.html", title, context, whose)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What anybody would read about the credential today, and, if it stays valid for a while, what comes then.
-
-    `later`: an award that follows and is not touched.
-    """
-
-    today: Standing
-    then: Standing | None
-    later: AwardPeriod | None
-
-
-def _outcome(decided: object, about: AwardPeriod | _Coming, today: date) -> Outcome:
-    rows = list(awards_with_decisions().filter(person=about.person, credential=about.credential).order_by("sequence"))
-    spans = [held(row) for row in rows]
-    now = standing(spans, today)
-    change = now.until if now.word == "current" else now.since if now.word == "not_yet" else None
-    then = standing(spans, date.fromordinal(change.toordinal() + 1)) if change else None
-    after = [
-        row
-        for row in rows
-        if isinstance(about, AwardPeriod) and row.sequence > about.sequence and row.pk != getattr(decided, "pk", None)
-    ]
-    later = next((row for row in after if held(row).last >= max(today, row.valid_from)), None)
-    return Outcome(now, then, later)
 
 
 def _looked(request: SignedInRequest, whose: Person, now: datetime) -> None:

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from certification.cms.forms import SaveForm, VersionForm
-from certification.cms.rehearsing import rehearse
 from certification.enums import SignOffKind
 from certification.explaining import Titles, asked_said, months, terms_said, titles
 from certification.models import Credential, CredentialVersion
+from certification.rehearsing import rehearse
 from certification.selectors import Affected, AskedMore, Lack, affected, in_force
 from certification.services import Law, UnableToDefine, define
 from courses.selectors import edition_content, offered_modules
@@ -49,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         versions = list(one.versions.all())
         held = in_force(one, today)
         rows.append((one, _said([row for row in versions if row == held or row.effective_from > today], named, today)))
-    return _page(request, "certification/cms/definitions.html", _("Certificates"), {"rows": rows})
+    return page_of(request, "certification/cms/definitions.html", _("Certificates"), {"rows": rows})
 
 
 @may_define
@@ -57,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def credential(request: HttpRequest, credential_key: str) -> HttpResponse:
     one = get_object_or_404(Credential, pk=credential_key)
     said = _said(list(one.versions.select_related("made_by")), titles(), timezone.localdate())
-    return _page(request, "certification/cms/definition.html", one.name, {"credential": one, "said": said}, one)
+    return page_of(request, "certification/cms/definition.html", one.name, {"credential": one, "said": said}, one)
 
 
 @may_define
@@ -81,10 +82,10 @@ def new_version(request: HttpRequest, credential_key: str) -> HttpResponse:
     except UnableToDefine as reason:
         problem = str(reason)
     context = {"credential": one, "latest": latest, "form": form, "seen": seen, "problem": problem}
-    return _page(request, "certification/cms/new_version.html", _("New version"), context, one)
+    return page_of(request, "certification/cms/new_version.html", _("New version"), context, one)
 
 
-def _page(request, template: str, title: str, context: dict, one: Credential | None = None) -> HttpResponse:
+def page_of(request, template: str, title: str, context: dict, one: Credential | None = None) -> HttpResponse:
     ways = [{"url": reverse("definitions:index"), "label": _("Certificates")}]
     if one:
         ways.append({"url": reverse("definitions:credential", args=[one.pk]), "label": one.name})
@@ -129,8 +130,7 @@ def _seen(request, one, latest, law: Law, from_day: date, now, named: Titles, fo
     if made.pk == latest.pk:
         raise UnableToDefine(_("Version %(n)d says just this. Change something, or leave it.") % {"n": latest.number})
     found = affected(one.pk, latest.definition, made.definition, timezone.localdate(now))
-    about = {"key": one.pk, "latest": latest.number, "viewer": str(request.user.pk)}
-    token = signing.dumps(about | {"from": from_day.isoformat(), "law": asdict(law)}, salt=SALT, compress=True)
+    token = token_of(request, SALT, law, from_day, key=one.pk, latest=latest.number)
     before, after = asked_said(latest, named), asked_said(law, named)
     return Seen(
         from_day,
@@ -144,17 +144,31 @@ def _seen(request, one, latest, law: Law, from_day: date, now, named: Titles, fo
     )
 
 
+AGAIN = _lazy("This was looked at too long ago, or something changed since. Look at it again, then save.")
+
+
+def token_of(request: HttpRequest, salt: str, law: Law, from_day: date, **about) -> str:
+    """What this viewer looked at, for the form that saves exactly that."""
+    given = about | {"viewer": str(request.user.pk), "from": from_day.isoformat(), "law": asdict(law)}
+    return signing.dumps(given, salt=salt, compress=True)
+
+
+def looked_at(request: HttpRequest, salt: str) -> dict:
+    """What the viewer looked at within the hour. Raises UnableToDefine."""
+    try:
+        about = signing.loads(request.POST["previewed"], salt=salt, max_age=PREVIEW_SECONDS)
+    except signing.BadSignature as error:
+        raise UnableToDefine(AGAIN) from error
+    if about["viewer"] != str(request.user.pk):
+        raise UnableToDefine(AGAIN)
+    return about
+
+
 def _saved(request, one, latest, now, named: Titles) -> Seen | None:
     """Saves what was looked at; what is to be looked at once more if the reason is missing."""
-    again = UnableToDefine(
-        _("This was looked at too long ago, or something changed since. Look at it again, then save.")
-    )
-    try:
-        about = signing.loads(request.POST["previewed"], salt=SALT, max_age=PREVIEW_SECONDS)
-    except signing.BadSignature as error:
-        raise again from error
-    if (about["key"], about["latest"], about["viewer"]) != (one.pk, latest.number, str(request.user.pk)):
-        raise again
+    about = looked_at(request, SALT)
+    if (about["key"], about["latest"]) != (one.pk, latest.number):
+        raise UnableToDefine(AGAIN)
     law, from_day = Law(**about["law"]), date.fromisoformat(about["from"])
     form = SaveForm(request.POST)
     if not form.is_valid():

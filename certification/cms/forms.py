@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from certification.enums import LateRule, MayRevoke, SignOffKind
+from certification.enums import CredentialKind, LateRule, MayRevoke, SignOffKind
 from certification.explaining import Titles, module_order, time_said
 from certification.models import Credential, CredentialVersion
 from certification.services import Law
@@ -123,6 +123,41 @@ class VersionForm(forms.Form):
             may_revoke=given["may_revoke"],
             minutes=given["minutes"],
         )
+
+
+class NewForm(VersionForm):
+    """A certificate that is not there yet, with what its first version says."""
+
+    def __init__(self, data, *, contents: Mapping[str, Mapping], named: Titles, today: date, **as_seen) -> None:
+        """`as_seen`: name, kind, law and effective_from, where it was looked at already."""
+        law: Law | None = as_seen.pop("law", None)
+        begun = CredentialVersion(**law.fields()) if law else CredentialVersion()
+        super().__init__(data, latest=begun, contents=contents, named=named, today=today)
+        self.initial = {**self.initial, **as_seen}
+        self.lengths = {key: content["minutes"] for key, content in contents.items()}
+        self.fields["name"] = forms.CharField(
+            label=_("Name"),
+            help_text=_("Say what it records. It is no qualification, and may not sound like one. The name stays."),
+            max_length=120,
+            error_messages={
+                "required": _("Give the certificate a name."),
+                "max_length": _("Say it in at most 120 letters."),
+            },
+        )
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"),
+            choices=[("", _now("Choose one")), *CredentialKind.choices],
+            error_messages={"required": _("Choose what kind it is.")},
+        )
+        self.fields["effective_from"].help_text = _("Nobody is awarded it for a day before.")
+        self.fields["minutes"].required = False
+        self.fields["minutes"].help_text = _("Empty: what the modules that you tick come to.")
+
+    def clean(self) -> dict:
+        given = super().clean() or self.cleaned_data
+        if given.get("minutes") is None and "minutes" not in self.errors:
+            given["minutes"] = sum(self.lengths.get(key, 0) for key in self.keys if given.get(f"module_{key}"))
+        return given
 
 
 def _as_it_stands(latest: CredentialVersion, today: date) -> dict:

@@ -18,6 +18,7 @@ from certification.selectors.holdings import (
     awards_with_decisions,
     credentials_of,
     held_by_credential,
+    revoked_by_leads,
     standing_of_award,
 )
 from certification.selectors.published import issuer_document, signed_credential
@@ -47,6 +48,7 @@ __all__ = [
     "held_by_credential",
     "in_force",
     "issuer_document",
+    "revoked_by_leads",
     "signed_by",
     "signed_credential",
     "signed_for",

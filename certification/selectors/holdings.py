@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from certification.enums import Basis
+from django.db.models import QuerySet
+
+from certification.enums import Basis, MayRevoke
 from certification.models import AwardPeriod, Credential, Extension
 from certification.models.awards import followed, held
 from certification.rules import ONE_DAY, Held, Period, Standing, civil_date, standing
+from people.models import Person
 from people.selectors import accounts_of
 
 
@@ -88,6 +91,13 @@ def held_by_credential(person_id) -> dict[str, list[Held]]:
     for row in awards_with_decisions().filter(person_id=person_id):
         found[row.credential_id].append(held(row))
     return found
+
+
+def revoked_by_leads(person: Person) -> QuerySet[AwardPeriod]:
+    """Awards of the person, under whichever account, that training leads may revoke: as each was earned."""
+    rows = awards_with_decisions().select_related("given_by", "revocation__revoked_by")
+    rows = rows.filter(person__in=accounts_of(person), version__may_revoke=MayRevoke.LEADS)
+    return rows.order_by("credential__position", "credential_id", "-valid_from", "-sequence")
 
 
 def award_by_public_id(public_id: str) -> AwardPeriod | None:

@@ -1,7 +1,7 @@
 from certification.services.awarding import award, sweep
 from certification.services.chain import Fault, Seal, seal, unsealed, verify
 from certification.services.deciding import UnableToDecide, UnableToRevoke, extend, give_interim, restore, revoke
-from certification.services.defining import Law, UnableToDefine, define
+from certification.services.defining import Law, UnableToDefine, define, define_new
 from certification.services.files import make_files
 from certification.services.forgetting import forget_holder
 from certification.services.heads import UnableToSignHead, heads_in, in_words, sign_head, wrong_head
@@ -24,6 +24,7 @@ __all__ = [
     "achievement",
     "award",
     "define",
+    "define_new",
     "define_shipped",
     "extend",
     "forget_holder",

@@ -1,15 +1,22 @@
-"""Credential definitions: a new version from a day on; what stood before stays."""
+"""Credential definitions: a new one, or a new version from a day on; what stood before stays."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils.text import slugify
 
 from certification.enums import CredentialKind, EntryKind, LateRule, MayRevoke, SignOffKind
+from certification.library import library
 from certification.models import Credential, CredentialVersion
+from certification.rules import civil_date
 from certification.services.chain import seal
 from people.models import Person
 from people.rules import in_words
+
+KEY_LENGTH = 60  # as in `certification.models.Credential`
 
 
 class UnableToDefine(Exception):
@@ -81,6 +88,62 @@ def waits_for_itself(key: str, holds: list[str]) -> bool:
             seen.add(one)
             waiting += newest.get(one, [])
     return False
+
+
+# What a certificate of ours is not: a name that says so would be believed.
+NOT_THAT = re.compile(r"\b(qualif\w*|diploma\w*|licen[cs]e\w*|degree|accredit\w*|NVQ|level \d)\b", re.IGNORECASE)
+
+
+def _key_of(name: str) -> str:
+    """A new certificate's key, made of its name; raises UnableToDefine if no certificate may be called so."""
+    if not name:
+        raise UnableToDefine("Give the certificate a name.")
+    if sounds := NOT_THAT.search(name):
+        raise UnableToDefine(f"It records learning and is no qualification. Leave “{sounds.group()}” out of its name.")
+    key = slugify(name)[:KEY_LENGTH].strip("-")
+    if not key:
+        raise UnableToDefine("Write the name with letters from A to Z, too: an address is made of it.")
+    taken = Credential.objects.filter(Q(name__iexact=name) | Q(key=key)).first()
+    if taken:
+        raise UnableToDefine(
+            f"“{taken.name}” is there already. Choose another name, or make a new version of that one."
+        )
+    for row in library().values():
+        if row.key == key or row.name.casefold() == name.casefold():
+            raise UnableToDefine(
+                f"“{row.name}” is shipped with the framework, and made with define_credentials. Choose another name."
+            )
+    return key
+
+
+@transaction.atomic
+def define_new(
+    *,
+    name: str,
+    kind: CredentialKind,
+    law: Law,
+    effective_from: date,
+    actor: Person,
+    reason: str,
+    at: datetime,
+) -> CredentialVersion:
+    """The first version of a credential that was not there, behind all others. Raises UnableToDefine."""
+    name = " ".join(name.split())
+    if effective_from < civil_date(at):
+        raise UnableToDefine("Choose today or a later day: nobody could have known of it before.")
+    last = Credential.objects.aggregate(last=Max("position"))["last"]
+    position = 0 if last is None else last + 1
+    key = _key_of(name)
+    try:
+        # Two editors at once would both find the name free, and the second would change what the first made.
+        with transaction.atomic():
+            Credential.objects.create(key=key, name=name, kind=kind, position=position)
+    except IntegrityError as error:
+        raise UnableToDefine("Somebody made a certificate of this name just now. Choose another name.") from error
+    return define(
+        key=key, name=name, kind=kind, position=position, law=law, effective_from=effective_from, actor=actor,
+        reason=reason, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -35,7 +35,8 @@ def profile() -> Profile:
 
 def achievement(version: CredentialVersion) -> Achievement:
     """What a version of a definition stands for, in words."""
-    asked = [f"{len(version.module_keys)} modules of the shared framework"] if version.module_keys else []
+    number = len(version.module_keys)
+    asked = [f"{number} module{'' if number == 1 else 's'} of the shared framework"] if number else []
     if version.signings:
         asked.append("practice that an assessor has seen and signed")
     if version.holds:

@@ -31,7 +31,8 @@ NEWEST = 20  # of what was signed; the whole is in one's copy
 
 
 def _own_award_or_404(request: SignedInRequest, award_id) -> AwardPeriod:
-    award = awards_with_decisions().filter(pk=award_id, person__in=accounts_of(request.user)).first()
+    rows = awards_with_decisions().select_related("revocation__revoked_by")
+    award = rows.filter(pk=award_id, person__in=accounts_of(request.user)).first()
     if award is None:
         raise Http404
     return award

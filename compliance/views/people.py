@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from certification.rules import civil_date
+from certification.selectors import revoked_by_leads
 from compliance.explaining import sentence, why
 from compliance.forms import ActForm
 from compliance.lens import Lens
@@ -23,7 +24,7 @@ from compliance.views.answers import box_of
 from compliance.views.decisions import decide_url, history
 from compliance.wording import TAGS, label_of, people_url
 from courses.selectors import edition_content
-from people.access import SignedInRequest, organisation_or_404, person_or_404
+from people.access import SignedInRequest, is_oneself, organisation_or_404, person_or_404
 from people.models import Organisation
 from people.rules import in_words
 from people.services import look
@@ -158,6 +159,7 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
         "on": on,
         "today": today,
+        "may_revoke": on == today and revoked_by_leads(someone).exists() and not is_oneself(request.user, someone.pk),
     }
     return render(request, "compliance/person.html", context)
 

@@ -70,7 +70,7 @@ def text(answer) -> str:
 
 
 def pages_of_definitions() -> list[str]:
-    return [f"/cms/definitions/{rest}" for rest in ("", "first-steps/", "first-steps/new/")]
+    return [f"/cms/definitions/{rest}" for rest in ("", "new/certificate/", "first-steps/", "first-steps/new/")]
 
 
 def pages_of_awards(held) -> list[str]:

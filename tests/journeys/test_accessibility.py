@@ -11,9 +11,10 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from django.utils import timezone
 
-from tests.cast import Cast, complete, make_cast
+from tests.cast import Cast, complete, let_leads_revoke, make_cast
 from tests.journeys.assessing import assessing_in_every_state
 from tests.journeys.lists import lists_in_every_state
+from tests.journeys.revoking import revoking_in_every_state
 from tests.once import on_sqlite
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
@@ -60,6 +61,11 @@ def wrong_code(page) -> None:
 
 def choose_what_was_seen(page) -> None:
     page.locator("main [name=kind][value=observed]").check()
+    press("main form button")(page)
+
+
+def say_why(page) -> None:
+    page.fill("main [name=reason]", "Somebody else answered the check")
     press("main form button")(page)
 
 
@@ -141,6 +147,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     shape, content = module_shape(c1.edition_id), edition_content(c1.edition_id)
     now = timezone.now()
 
+    let_leads_revoke(at=now, effective_from=today - timedelta(days=10))
     complete(cast.colleague, at=now - timedelta(days=2))
     complete(cast.sibling, at=now - timedelta(days=500))
     for who, at in ((cast.colleague, now), (cast.sibling, now - timedelta(days=499))):
@@ -207,6 +214,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     invite_url = f"/people/invite/{cast.fostering.pk}/"
     assessors, assessing = assessing_in_every_state(cast, award, now)
     everyone |= assessors
+    everyone["revoked"], revoking = revoking_in_every_state(cast, award, now)
     roles, role_ending, role_offered = roles_in_every_state(cast, now)
     lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
     screens = [
@@ -357,6 +365,14 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("signed, nothing", "of nobody", "/assessing/signed/"),
         Screen("take back", "assessor", assessing["take back"]),
         Screen("taken back", "assessor", assessing["taken back"]),
+        Screen("awards that a lead may revoke", "lead", revoking["awards"]),
+        Screen("awards that a lead may revoke, none", "lead", revoking["none"]),
+        Screen("awards, revoked", "lead", revoking["awards, revoked"]),
+        Screen("revoke", "lead", revoking["revoke"]),
+        Screen("revoke, nothing said", "lead", revoking["revoke"], press("main form button")),
+        Screen("revoke, read once more", "lead", revoking["revoke"], say_why),
+        Screen("revoked already", "lead", revoking["revoked"]),
+        Screen("certificate, revoked", "revoked", revoking["certificate"]),
         Screen("style guide", "", "/styleguide/"),
         Screen("style guide, largest", "", "/styleguide/?text=largest"),
         Screen("style guide, calm", "", "/styleguide/?calm"),

@@ -24,6 +24,16 @@ MESSAGES = {
             "award": SimpleNamespace(evidence={"credential": "The core"}, valid_until=date(2029, 11, 25)),
         }, LINK,
     ),
+    "revocation": (
+        "notices/revocation/subject.txt", "notices/revocation/body.txt", "notices/revocation/body.html",
+        {
+            "person": SimpleNamespace(get_short_name="Grace"), "link": LINK,
+            "revocation": SimpleNamespace(
+                revoked_on=date(2026, 11, 22), revoked_by="Marian Holt",
+                award=SimpleNamespace(evidence={"credential": "The core"}),
+            ),
+        }, LINK,
+    ),
     **{
         name: (
             f"account/email/{name}_subject.txt", f"account/email/{name}_message.txt",

@@ -27,7 +27,7 @@ from people.enums import Oversight, Role
 from people.models import Import, ImportOutcome, ImportRow, ImportState, Person, Responsibility
 from people.services import begin_pause, entrust, give_responsibility, invite, make_code, new_invitation_token
 from progress.models import Completion
-from tests.cast import Cast, complete
+from tests.cast import Cast, complete, let_leads_revoke
 from tests.compliance.scene import PDF, ask, show, upload
 
 # Others' code, tested by them; what of it could be a way round ours is tested by name in test_headers.py.
@@ -165,6 +165,7 @@ def make_world(cast: Cast, framework, evening) -> World:
     """The carer is half-way through one module and holds a certificate; the stranger holds one, too."""
     cast.author.groups.add(Group.objects.get(name="Authors"))
     start = evening - timedelta(days=30)
+    let_leads_revoke(at=evening, effective_from=start.date())
     awards = {}
     for who in (cast.carer, cast.stranger):
         complete(who, at=start)

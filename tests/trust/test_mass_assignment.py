@@ -50,6 +50,7 @@ STANDS_ON = {
 
 # What its page does not fill in by itself.
 FILLED_IN = {
+    "awards/<uuid:organisation_id>/<uuid:person_id>/<uuid:award_id>/revoke/": {"step": "revoke"},
     "people/welcome/": {"name": "Another name"},
     "people/settings/": {"name": "Another name"},
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/place/": {"block": "2", "paragraph": "1"},

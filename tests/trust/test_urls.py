@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "_util/login/": (WAGTAILS_FORM,) * 4,
     "cms/logout/": (ALL_405, "=/?signed-out", ALL_405, ALL_405),
     "cms/definitions/": CMS_PAGE,
+    "cms/definitions/new/certificate/": CMS_FORM,
     "cms/definitions/<slug:credential_key>/": CMS_PAGE,
     "cms/definitions/<slug:credential_key>/new/": CMS_FORM,
     "cms/awards/": CMS_FORM,
@@ -248,6 +249,9 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/credential.json": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    # What a training lead may revoke.
+    "awards/<uuid:organisation_id>/<uuid:person_id>/": LEAD_READ,
+    "awards/<uuid:organisation_id>/<uuid:person_id>/<uuid:award_id>/revoke/": LEAD_FORM,
     # What an assessor signs.
     "assessing/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "assessing/signed/": (ASSESSOR_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
