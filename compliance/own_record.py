@@ -1,7 +1,7 @@
 """What coverage keeps about a person, for their own copy: evidence that they showed, decisions about their dates."""
 
 from certification.rules import civil_date
-from compliance.models import Adjustment, Evidence
+from compliance.models import Adjustment, Evidence, SavedView
 from people.models import Person
 from people.own_record import Part, adds_to_own_record
 
@@ -55,4 +55,14 @@ def decisions(person: Person) -> Part:
             }
             for row in rows
         ],
+    )
+
+
+@adds_to_own_record
+def saved_views(person: Person) -> Part:
+    rows = SavedView.objects.filter(person=person).select_related("organisation").order_by("created_at")
+    return Part(
+        "views_i_kept",
+        "Views of coverage that I kept",
+        [{"name": row.name, "organisation": row.organisation.name, "kept at": row.created_at} for row in rows],
     )

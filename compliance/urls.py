@@ -1,6 +1,17 @@
 from django.urls import path
 
-from compliance.views import acts, ahead, answers, coverage, decisions, equivalences, evidence, people, requirements
+from compliance.views import (
+    acts,
+    ahead,
+    answers,
+    coverage,
+    decisions,
+    equivalences,
+    evidence,
+    people,
+    requirements,
+    saved,
+)
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -14,6 +25,8 @@ urlpatterns = [
     path(f"{HERE}ahead/", ahead.ahead, name="ahead"),
     path(f"{HERE}trends/", ahead.trends, name="trends"),
     path(f"{HERE}people/act/", acts.act, name="act"),
+    path(f"{HERE}people/views/", saved.keep, name="keep_view"),
+    path(f"{HERE}people/views/<uuid:view_id>/forget/", saved.forget, name="forget_view"),
     path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),
     path(f"{HERE}people/<uuid:person_id>/evidence/", evidence.for_person, name="evidence_for"),
     path(f"{HERE}requirements/", requirements.requirements, name="requirements"),

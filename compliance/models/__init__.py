@@ -4,8 +4,9 @@ from compliance.models.decisions import Adjustment, BulkAnswer
 from compliance.models.evidence import Equivalence, Evidence, EvidenceVerdict
 from compliance.models.obligations import Obligation
 from compliance.models.requirements import Requirement, RequirementVersion
+from compliance.models.views import SavedView
 
 __all__ = [
     "Adjustment", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Obligation", "Requirement",
-    "RequirementVersion",
+    "RequirementVersion", "SavedView",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from compliance.selectors.asked import (
     decisions_of,
     questioned,
     questions_here,
+    saved_views,
 )
 from compliance.selectors.coverage import (
     Counts,
@@ -57,6 +58,7 @@ __all__ = [
     "questions_here",
     "rank_on",
     "running_on",
+    "saved_views",
     "stand",
     "status_on",
     "terms_on",

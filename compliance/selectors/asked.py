@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from compliance.models import Adjustment, BulkAnswer, Obligation, Requirement, RequirementVersion
+from compliance.models import Adjustment, BulkAnswer, Obligation, Requirement, RequirementVersion, SavedView
 from compliance.selectors.obligations import running_on
 from people.models import Organisation, Person
 
@@ -88,3 +88,8 @@ def questioned(organisation: Organisation, on: date) -> dict[str, str]:
 def answers_here(organisation: Organisation):
     """The answers given to many dates at once, the newest first."""
     return BulkAnswer.objects.filter(organisation=organisation).select_related("decided_by", "withdrawn_by")
+
+
+def saved_views(person: Person, organisation: Organisation):
+    """The views of this place that somebody kept, by name."""
+    return SavedView.objects.filter(person=person, organisation=organisation).order_by(Lower("name"))

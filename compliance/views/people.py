@@ -19,7 +19,16 @@ from compliance.forms import ActForm
 from compliance.lens import Lens
 from compliance.lens_forms import LensForm
 from compliance.models import Obligation, RequirementVersion
-from compliance.selectors import Line, decisions_of, lines, number_of_people, people, person_obligations, terms_on
+from compliance.selectors import (
+    Line,
+    decisions_of,
+    lines,
+    number_of_people,
+    people,
+    person_obligations,
+    saved_views,
+    terms_on,
+)
 from compliance.views.answers import box_of
 from compliance.views.decisions import decide_url, history
 from compliance.wording import TAGS, label_of, people_url
@@ -58,6 +67,8 @@ def show(request: SignedInRequest, place: Organisation, form: LensForm, act: Act
         "today": today,
         "form": form,
         "refused": act,
+        "view": lens.query(today=today),
+        "saved": saved_views(request.user, place),
         "page": page,
         "lens": lens,
         "summary": ngettext("%(n)s person", "%(n)s people", paginator.count) % {"n": paginator.count},
@@ -72,7 +83,6 @@ def show(request: SignedInRequest, place: Organisation, form: LensForm, act: Act
             for row, cells in zip(rows, context["table"], strict=True):
                 cells[0] |= _box(row, request)
             context["act"] = act or ActForm(count=paginator.count)
-            context["query"] = lens.query(today=today)
     else:
         context["columns"] = [
             {"label": label} for label in (_("Name"), _("Role"), *(one.requirement.name for one in terms))

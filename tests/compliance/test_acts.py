@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from compliance.enums import Status
 from compliance.lens import Lens
-from compliance.models import Adjustment, BulkAnswer
+from compliance.models import Adjustment, BulkAnswer, SavedView
 from compliance.selectors import lines, people
 from compliance.services import sweep
-from people.enums import Role
+from people.enums import Oversight, Role
+from people.models import Person, Responsibility
 from people.services import engage
 from tests.compliance.test_selectors import some_people
 
@@ -118,3 +119,44 @@ def test_over_time_each_line_is_the_view_of_its_day(client, cast, view):
         there = client.get(reverse("compliance:organisation", args=[cast.fostering.pk]), {"on": day.isoformat()})
         assert there.context["stand"].counts == counts
     assert counts[Status.PAST_DUE] == 6
+
+
+def keep(client, cast, **sent):
+    return client.post(reverse("compliance:keep_view", args=[cast.fostering.pk]), sent)
+
+
+def test_a_view_is_kept_under_a_name_found_again_and_forgotten(client, cast, view):
+    there = reverse("compliance:people", args=[cast.fostering.pk])
+    assert (
+        keep(client, cast, name=" Past  due ", query=f"{view}&status=past_due").url == f"{there}{view}&status=past_due"
+    )
+    keep(client, cast, name="past due", query="?status=past_due")
+    (kept,) = SavedView.objects.filter(person=cast.lead)
+    assert (kept.name, kept.query) == ("Past due", "?status=past_due")
+    assert f'href="{there}?status=past_due">Past due</a>' in client.get(there).content.decode()
+    client.post(reverse("compliance:forget_view", args=[cast.fostering.pk, kept.pk]))
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "https://elsewhere.example/", "//elsewhere.example", "?", "?" + "a=b&" * 200])
+def test_what_is_no_view_of_ours_is_not_kept(client, cast, view, query):
+    said = keep(client, cast, name="A view", query=query)
+    assert said.url == reverse("compliance:people", args=[cast.fostering.pk])
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_is_its_owners_alone(client, cast, view):
+    keep(client, cast, name="Mine", query="?status=due")
+    kept = SavedView.objects.get()
+    colleague = Person.objects.create_user("second.lead@example.org", name="Second Lead")
+    Responsibility.objects.create(
+        person=colleague,
+        kind=Oversight.TRAINING_LEAD,
+        organisation=cast.fostering,
+        starts_on=cast.lead.joined_at.date(),
+    )
+    client.force_login(colleague)
+    assert "Mine" not in client.get(reverse("compliance:people", args=[cast.fostering.pk])).content.decode()
+    forget = reverse("compliance:forget_view", args=[cast.fostering.pk, kept.pk])
+    assert client.post(forget).status_code == 404
+    assert SavedView.objects.filter(pk=kept.pk).exists()

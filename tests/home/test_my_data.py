@@ -229,6 +229,7 @@ ROWS = {
     "certification.SignOff.signed_by": "left out: about the one for whom it was signed; theirs stands in their copy",
     "certification.Withdrawal.withdrawn_by": "left out: about the one for whom it was signed",
     "certification.CredentialVersion.made_by": "left out: an editor's work, about certificates",
+    "compliance.SavedView.person": "views_i_kept",
     "compliance.Obligation.person": "left out: the page says so",
     "people.ClockDate.recorded_by": "left out: about the one whose date it is",
     "compliance.Evidence.person": "learned_elsewhere",

@@ -28,7 +28,7 @@ from people.services import (
 )
 from tests.cast import complete
 from tests.compliance.scene import ask, second_lead
-from tests.trust.surface import NEVER, World, signed_for
+from tests.trust.surface import NEVER, World, a_view, signed_for
 
 RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 
@@ -36,7 +36,7 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 # key (a token, the number of a certificate).
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
-    "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id",
+    "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "view_id",
     "responsibility_id", "invitation_id", "sign_off_id",
 )  # fmt: skip
 
@@ -96,6 +96,7 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
         "award_id": who.awards.get().pk,
         "version_id": asked.versions.get().pk,
         "answer_id": _answer(place, lead, at).pk,
+        "view_id": a_view(lead, place, at).pk,
         "responsibility_id": give_responsibility(
             person=who, kind="supervisor", organisation=place, team=team, actor=lead, at=at, on=on
         ).pk,
@@ -177,6 +178,7 @@ def _deleted(world: World, at) -> dict[str, object]:
         "responsibility_id": held,
         "invitation_id": invited,
         "answer_id": _answer(cast.fostering, cast.lead, at),
+        "view_id": a_view(cast.lead, cast.fostering, at),
     }
     version = asked.versions.get().pk  # it goes with its requirement
     ids = {name: row.pk for name, row in rows.items()}

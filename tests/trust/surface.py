@@ -21,10 +21,11 @@ import compliance.services
 from certification.models import SignOff
 from commonground.demonstration import SALT, ident
 from compliance.enums import Decision
-from compliance.models import BulkAnswer
+from compliance.models import BulkAnswer, SavedView
+from compliance.services.views import keep_view
 from courses.rules import ACTIVITIES
 from people.enums import Oversight, Role
-from people.models import Import, ImportOutcome, ImportRow, ImportState, Person, Responsibility
+from people.models import Import, ImportOutcome, ImportRow, ImportState, Organisation, Person, Responsibility
 from people.services import begin_pause, entrust, give_responsibility, invite, make_code, new_invitation_token
 from progress.models import Completion
 from tests.cast import Cast, complete, let_leads_revoke
@@ -129,6 +130,7 @@ ARGUMENTS = {
     "token",
     "version_id",
     "version_number",
+    "view_id",
 }
 
 
@@ -282,6 +284,7 @@ def _law(cast: Cast, evening) -> dict[str, object]:
     )  # fmt: skip
     return {
         "answer_id": answer.pk,
+        "view_id": a_view(cast.lead, cast.fostering, evening).pk,
         "version_id": asked.versions.get().pk,
         "requirement_id": asked.pk,
         "engagement_id": engagement.pk,
@@ -289,6 +292,11 @@ def _law(cast: Cast, evening) -> dict[str, object]:
         "evidence_id": shown.pk,
         "equivalence_id": known.pk,
     }
+
+
+def a_view(lead: Person, place: Organisation, at) -> SavedView:
+    name = f"View {SavedView.objects.count()}"
+    return keep_view(person=lead, organisation=place, name=name, query="?status=due", at=at)
 
 
 def _list_ready(cast: Cast, evening) -> Import:

@@ -69,6 +69,7 @@ FILLED_IN = {
         "until": "2027-06-30",
     },
     "coverage/<uuid:organisation_id>/equivalences/": {"title": "Another title"},
+    "coverage/<uuid:organisation_id>/people/views/": {"name": "A view", "query": "?status=due"},
 }
 
 # These write nothing of ours, or need what a form alone does not have.
