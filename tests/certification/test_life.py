@@ -69,8 +69,12 @@ class LivesOfAwards(RuleBasedStateMachine):
         self.learn_everything(0)
 
     def teardown(self):
-        transaction.set_rollback(True)
-        self.inside.__exit__(None, None, None)
+        """What was broken in the chain stays broken, so one walk at the end of a life finds it."""
+        try:
+            assert self.quick or isinstance(verify(), Seal)
+        finally:
+            transaction.set_rollback(True)
+            self.inside.__exit__(None, None, None)
 
     # Learning, and the messages about it.
 
@@ -298,18 +302,6 @@ class LivesOfAwards(RuleBasedStateMachine):
         words = [one.standing.word for one in holding] or ["none"]
         assert words == [said(rows, self.today)[0]]
 
-    @invariant()
-    def periods_follow_each_other_and_evidence_is_used_once(self):
-        for person in self.people:
-            rows = list(awards_with_decisions().filter(person=person).exclude(basis="interim").order_by("sequence"))
-            for before, after in pairwise(rows):
-                revoked = getattr(before, "revocation", None)
-                assert after.valid_from > before.valid_until or revoked, (before, after)
-                if after.basis == "renewal":
-                    assert (after.valid_from - before.valid_until).days == 1
-            used = [number for row in rows if row.basis != "restored" for number in period(row).evidence]
-            assert len(used) == len(set(used))
-
     @whole
     @invariant()
     def nothing_that_was_written_changes(self):
@@ -320,11 +312,6 @@ class LivesOfAwards(RuleBasedStateMachine):
             }
         assert {key: now.get(key) for key in self.kept} == self.kept
         self.kept = now
-
-    @whole
-    @invariant()
-    def the_chain_is_whole(self):
-        assert isinstance(verify(), Seal)
 
 
 class QuickLives(LivesOfAwards):
@@ -342,13 +329,13 @@ def live(examples: int, steps: int, kind=LivesOfAwards, **more) -> None:
 
 
 def test_any_life_is_as_the_model_says(db):
-    live(10, 20)
+    live(10, 30)
 
 
 @pytest.mark.slow
 @on_sqlite
-def test_any_longer_life_is_as_the_model_says(db):
-    live(int(os.environ.get("LIFE_EXAMPLES", 30)), int(os.environ.get("LIFE_STEPS", 30)))
+def test_many_more_lives_are_as_the_model_says(db):
+    live(int(os.environ.get("LIFE_EXAMPLES", 40)), int(os.environ.get("LIFE_STEPS", 30)))
 
 
 # Bugs put in one by one: the lives above must notice.
