@@ -251,13 +251,10 @@ def _digests(kind: str, ids: list[str]) -> Iterator[tuple[str, _Row]]:
     try:
         # One by one: to look for garbage among many at once would take as long as to read them.
         for values in model._base_manager.filter(pk__in=ids).values_list(*names, *beside).iterator(CHUNK):
-            salt, name = values[count:] or (None, None)
-            yield (
-                str(values[0]),
-                _Row(
-                    sealing.digest(names, values[:count]), None if name is None else sealing.holder_digest(salt, name)
-                ),
-            )
+            name = None
+            if beside and values[-1] is not None:
+                name = sealing.holder_digest(*values[count:])
+            yield str(values[0]), _Row(sealing.digest(names, values[:count]), name)
     except (ValueError, ValidationError):  # an entry may name any row, and SQLite keeps any text in any column
         half = len(ids) // 2
         if half:

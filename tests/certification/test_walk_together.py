@@ -27,13 +27,14 @@ class OnePool:
         pass
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_ranges_name_the_same_first_bad_row(db, monkeypatch):
     live(make_world(), people=4)
     monkeypatch.setattr(chain, "ProcessPoolExecutor", OnePool)
     monkeypatch.setattr(chain, "RANGE", 5)
     assert chain._walk_together(2) == verify(processes=2) == verify()
-    for number, attack in attacked(3 * len(ATTACKS)):
+    for number, attack in attacked(2 * len(ATTACKS)):
         assert verify(processes=2) == verify(), (number, attack)
 
 
