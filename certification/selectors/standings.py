@@ -30,53 +30,45 @@ spans AS (
          CASE WHEN revoked_on <= ends THEN {before_revoked} ELSE ends END AS last
   FROM held
 ),
-joined AS (
-  SELECT person_id, credential_id, valid_from, last,
-         CASE WHEN valid_from <= {after_highest} THEN 0 ELSE 1 END AS opens
-  FROM (
-    SELECT person_id, credential_id, valid_from, last,
-           MAX(last) OVER (PARTITION BY person_id, credential_id ORDER BY valid_from, last
-                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS highest
-    FROM spans WHERE last >= valid_from
-  ) AS ordered
+ordered AS (
+  SELECT person_id, credential_id, valid_from, revoked_on, ends, last,
+         CASE WHEN last >= valid_from THEN last END AS covers_to,
+         MAX(CASE WHEN last >= valid_from THEN last END)
+           OVER (PARTITION BY person_id, credential_id ORDER BY valid_from, last
+                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS highest,
+         MAX(CASE WHEN valid_from <= %(on)s THEN last END) OVER (PARTITION BY person_id, credential_id) AS newest
+  FROM spans
 ),
-covered AS (
-  SELECT person_id, credential_id, MIN(valid_from) AS since, MAX(last) AS until
-  FROM (
-    SELECT person_id, credential_id, valid_from, last,
-           SUM(opens) OVER (PARTITION BY person_id, credential_id ORDER BY valid_from, last
-                            ROWS UNBOUNDED PRECEDING) AS stretch
-    FROM joined
-  ) AS numbered
-  GROUP BY person_id, credential_id, stretch
-  HAVING MIN(valid_from) <= %(on)s AND MAX(last) >= %(on)s
+marked AS (
+  SELECT person_id, credential_id, valid_from, covers_to, highest,
+         CASE WHEN covers_to IS NULL OR valid_from <= {after_highest} THEN 0 ELSE 1 END AS opens,
+         CASE WHEN valid_from <= %(on)s AND last = newest THEN ends END AS ended,
+         CASE WHEN valid_from <= %(on)s AND last = newest AND revoked_on <= %(on)s THEN revoked_on END AS revoked
+  FROM ordered
 ),
-ended AS (
-  SELECT person_id, credential_id, word, since,
-         ROW_NUMBER() OVER (PARTITION BY person_id, credential_id ORDER BY last DESC, word DESC, since) AS place
-  FROM (
-    SELECT person_id, credential_id, last,
-           CASE WHEN revoked_on <= %(on)s THEN 'revoked' ELSE 'lapsed' END AS word,
-           CASE WHEN revoked_on <= %(on)s THEN revoked_on ELSE {after_ends} END AS since
-    FROM spans WHERE valid_from <= %(on)s
-  ) AS begun
+said AS (
+  SELECT person_id, credential_id, MIN(valid_from) AS first, MIN(ended) AS ended, MIN(revoked) AS revoked,
+         MAX(CASE WHEN opens = 1 AND valid_from <= %(on)s THEN valid_from END) AS opened,
+         -- What the stretch that opens next comes after; the highest of all, if none does.
+         COALESCE(MIN(CASE WHEN opens = 1 AND valid_from > %(on)s THEN highest END), MAX(covers_to)) AS until
+  FROM marked GROUP BY person_id, credential_id
 )
-SELECT s.person_id, s.credential_id,
-       CASE WHEN c.since IS NOT NULL THEN 'current' WHEN e.word IS NOT NULL THEN e.word ELSE 'not_yet' END,
-       COALESCE(c.since, e.since, s.first), c.until
-FROM (SELECT person_id, credential_id, MIN(valid_from) AS first FROM spans GROUP BY person_id, credential_id) AS s
-LEFT JOIN covered c ON c.person_id = s.person_id AND c.credential_id = s.credential_id
-LEFT JOIN ended e ON e.person_id = s.person_id AND e.credential_id = s.credential_id AND e.place = 1
-ORDER BY s.person_id, s.credential_id
+SELECT person_id, credential_id,
+       CASE WHEN opened IS NOT NULL AND until >= %(on)s THEN 'current' WHEN revoked IS NOT NULL THEN 'revoked'
+            WHEN ended IS NOT NULL THEN 'lapsed' ELSE 'not_yet' END,
+       CASE WHEN opened IS NOT NULL AND until >= %(on)s THEN opened
+            ELSE COALESCE(revoked, {after_ended}, first) END,
+       CASE WHEN opened IS NOT NULL AND until >= %(on)s THEN until END
+FROM said ORDER BY person_id, credential_id
 """
 
 # The one difference between the dialects: the day before and after a day.
 DAYS = {
-    "postgresql": {"before_revoked": "revoked_on - 1", "after_highest": "highest + 1", "after_ends": "ends + 1"},
+    "postgresql": {"before_revoked": "revoked_on - 1", "after_highest": "highest + 1", "after_ended": "ended + 1"},
     "sqlite": {
         "before_revoked": "date(revoked_on, '-1 day')",
         "after_highest": "date(highest, '+1 day')",
-        "after_ends": "date(ends, '+1 day')",
+        "after_ended": "date(ended, '+1 day')",
     },
 }
 CHUNK = 2000

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from typing import NamedTuple
-from uuid import UUID
 
+import django
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
@@ -25,6 +27,7 @@ from certification.models import (
 )
 
 CHUNK = 2000
+RANGE = 20_000  # entries that one process walks in one go
 
 # What each kind of entry seals. The name on an award is sealed apart, since it may be removed.
 SEALED: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -104,20 +107,19 @@ def unsealed() -> Iterator[tuple[str, str]]:
             last = chunk[-1]
 
 
-def verify() -> Seal | Fault:
+def verify(*, processes: int = 1) -> Seal | Fault:
     """Walks the whole chain against the rows; the first fault, or the seal of the last entry.
 
-    Memory stays flat, and what others append meanwhile is walked, too.
+    Memory stays flat, and what others append meanwhile is walked, too. Several processes see only what is committed.
     """
-    walked = Seal(0, sealing.START)
+    walked = _walk_together(processes) if processes > 1 else Seal(0, sealing.START)
     while True:
         head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
         began = walked.number
-        for chunk in _chunks(began):
-            found = _walk(chunk, walked)
-            if isinstance(found, Fault):
-                return found
-            walked = found
+        found = _walk_on(walked)
+        if isinstance(found, Fault):
+            return found
+        walked = found
         if (head.number, head.hash) == (walked.number, walked.hash):
             break
         if walked.number == began:  # nothing was appended since the head was read
@@ -126,6 +128,40 @@ def verify() -> Seal | Fault:
         if _counts_differ(kind, model):
             for _, row in unsealed():
                 return Fault(walked.number + 1, kind, row, "this row was not written by the ledger: nothing seals it")
+    return walked
+
+
+def _walk_together(processes: int) -> Seal:
+    """As far as each range is whole and follows from the one before; why one is not, a walk from there says."""
+    walked = Seal(0, sealing.START)
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
+    if head.number < 5 * RANGE:  # one would be done before others have started
+        return walked
+    starts = range(0, head.number, RANGE)
+    ends = (min(start + RANGE, head.number) for start in starts)
+    # A copy of this process would share its connection.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        for began, found in pool.map(_walk_range, starts, ends):
+            if began != walked or isinstance(found, Fault):
+                pool.shutdown(cancel_futures=True)
+                break
+            walked = found
+    return walked
+
+
+def _walk_range(start: int, end: int) -> tuple[Seal, Seal | Fault]:
+    """From the hash that stands there before, whatever it is, and where that comes to."""
+    before = LedgerEntry.objects.filter(number=start).values_list("hash", flat=True).first()
+    began = Seal(start, sealing.START if before is None else before)
+    return began, _walk_on(began, end)
+
+
+def _walk_on(walked: Seal, end: int | None = None) -> Seal | Fault:
+    for chunk in _chunks(walked.number, end):
+        found = _walk(chunk, walked)
+        if isinstance(found, Fault):
+            return found
+        walked = found
     return walked
 
 
@@ -140,8 +176,17 @@ class _Entry(NamedTuple):
     hash: str
 
 
-def _chunks(last: int) -> Iterator[list[_Entry]]:
+class _Row(NamedTuple):
+    """The digests of a row as it stands now and of the name beside it; empty: it cannot be read any more."""
+
+    digest: str
+    holder_digest: str | None = None  # None: there is no name
+
+
+def _chunks(last: int, end: int | None) -> Iterator[list[_Entry]]:
     rows = LedgerEntry.objects.order_by("number").values_list(*_Entry._fields)
+    if end is not None:
+        rows = rows.filter(number__lte=end)
     while chunk := [_Entry(*row) for row in rows.filter(number__gt=last)[:CHUNK]]:
         yield chunk
         last = chunk[-1].number
@@ -157,15 +202,15 @@ def _walk(chunk: list[_Entry], walked: Seal) -> Seal | Fault:
         number, previous = entry.number, entry.hash
     chunk = chunk[: number - walked.number]
     rows = _rows_of(chunk)
-    awards = [row for kind, row in rows if kind == EntryKind.AWARD and rows[kind, row]]
-    names = _names_of(awards)
-    nameless = [row for row in awards if row not in names]
+    nameless = [
+        row for (kind, row), now in rows.items() if kind == EntryKind.AWARD and now.digest and now.holder_digest is None
+    ]
     # Asked after the names: a name removed meanwhile has its entry by now.
     forgotten = set(
         LedgerEntry.objects.filter(kind=EntryKind.FORGOTTEN, row__in=nameless).values_list("row", flat=True)
     )
     for entry in chunk:
-        if what := _changed(entry, rows, names, forgotten):
+        if what := _changed(entry, rows, forgotten):
             return Fault(entry.number, entry.kind, entry.row, what)
     return broken or Seal(number, previous)
 
@@ -188,33 +233,35 @@ def _counts_differ(kind: str, model: type[models.Model]) -> bool:
     return rows != entries
 
 
-def _rows_of(chunk: list[_Entry]) -> dict[tuple[str, str], str]:
-    """(kind, row) → the digest of the row as it stands now; empty if it cannot be read any more."""
+def _rows_of(chunk: list[_Entry]) -> dict[tuple[str, str], _Row]:
+    """(kind, row) → the row as it stands now."""
     wanted = defaultdict(list)
     for entry in chunk:
         wanted[entry.kind].append(entry.row)
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], _Row] = {}
     for kind, ids in wanted.items():
         if kind in SEALED:
-            found |= {(kind, row): content for row, content in _digests(*SEALED[kind], ids).items()}
+            found |= {(kind, row): now for row, now in _digests(kind, ids)}
     return found
 
 
-def _digests(model: type[models.Model], names: tuple[str, ...], ids: list[str]) -> dict[str, str]:
+def _digests(kind: str, ids: list[str]) -> Iterator[tuple[str, _Row]]:
+    model, names = SEALED[kind]
+    count, beside = len(names), ("holder__salt", "holder__name") if kind == EntryKind.AWARD else ()
     try:
-        rows = model._base_manager.filter(pk__in=ids).values_list(*names)
-        return {str(values[0]): sealing.digest(names, values) for values in rows}
+        # One by one: to look for garbage among many at once would take as long as to read them.
+        for values in model._base_manager.filter(pk__in=ids).values_list(*names, *beside).iterator(CHUNK):
+            name = None
+            if beside and values[-1] is not None:
+                name = sealing.holder_digest(*values[count:])
+            yield str(values[0]), _Row(sealing.digest(names, values[:count]), name)
     except (ValueError, ValidationError):  # an entry may name any row, and SQLite keeps any text in any column
         half = len(ids) // 2
-        if not half:
-            return {ids[0]: ""}
-        return _digests(model, names, ids[:half]) | _digests(model, names, ids[half:])
-
-
-def _names_of(ids: list[str]) -> dict[str, str]:
-    """Award → the digest of the name beside it."""
-    rows = AwardHolder.objects.filter(pk__in=[UUID(row) for row in ids]).values_list("award_id", "salt", "name")
-    return {str(award_id): sealing.holder_digest(salt, name) for award_id, salt, name in rows}
+        if half:
+            yield from _digests(kind, ids[:half])
+            yield from _digests(kind, ids[half:])
+        else:
+            yield ids[0], _Row("")
 
 
 def _broken(entry: _Entry, number: int, previous: str) -> str:
@@ -230,19 +277,18 @@ def _broken(entry: _Entry, number: int, previous: str) -> str:
     return ""
 
 
-def _changed(entry: _Entry, rows: dict[tuple[str, str], str], names: dict[str, str], forgotten: set[str]) -> str:
+def _changed(entry: _Entry, rows: dict[tuple[str, str], _Row], forgotten: set[str]) -> str:
     """What is wrong with what an entry seals, in words; empty if nothing is."""
     if entry.kind == EntryKind.FORGOTTEN:
         return ""
-    content = rows.get((entry.kind, entry.row))
-    if content is None:
+    now = rows.get((entry.kind, entry.row))
+    if now is None:
         return "its row is gone"
-    if content != entry.digest:
+    if now.digest != entry.digest:
         return "its row was changed"
     if entry.kind == EntryKind.AWARD:
-        name = names.get(entry.row)
-        if name is None and entry.row not in forgotten:
+        if now.holder_digest is None and entry.row not in forgotten:
             return "the holder's name is gone, and nobody removed it here"
-        if name is not None and name != entry.holder_digest:
+        if now.holder_digest is not None and now.holder_digest != entry.holder_digest:
             return "the holder's name was changed"
     return ""

@@ -4,7 +4,6 @@ Awards with two modules of evidence each, written with their names and seals str
 """
 
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from certification import sealing
 from certification.models import AwardHolder, AwardPeriod, CredentialVersion, LedgerEntry, LedgerHead
 from certification.services import Seal, verify
 from people.models import Person
+from tests.bench.law import cpu, execute
 from tests.bench.lists import memory, timed
 from tests.cast import make_cast
 
@@ -85,35 +85,44 @@ def make(count: int, now) -> None:
 
 
 def floor() -> None:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(FLOOR)
-        while cursor.fetchmany(2000):
-            pass
+    with transaction.atomic():
+        execute("SET LOCAL statement_timeout = 0")
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(FLOOR)
+            while cursor.fetchmany(2000):
+                pass
+
+
+def walk(count: int, processes: int) -> float:
+    """Seconds; said with the CPU of all, which says more than the clock where others work, too."""
+    found: list = []
+    before = cpu()
+    took = timed(lambda: found.append(verify(processes=processes)))
+    ours, database = (now - then for now, then in zip(cpu(), before, strict=True))
+    assert isinstance(found[0], Seal), found[0]
+    print(
+        f"          {processes} processes: {took:.1f} s, {1e6 * took / count:.0f} µs each; a million would take"
+        f" {1e6 * took / count:.0f} s, at most {TARGET:.0f}: {'met' if 1e6 * took / count <= TARGET else 'missed'} ·"
+        f" CPU {ours:.1f} s + database {database:.1f} s, {1e6 * (ours + database) / count:.0f} µs each",
+        flush=True,
+    )
+    return took
 
 
 def run(database, sizes: list[int]) -> None:
     for count in sizes:
+        connection.close()
+        database.restore()
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = 0")
+            execute("SET LOCAL statement_timeout = 0")
             made = timed(lambda count=count: make(count, timezone.now()))
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("ANALYZE")
-            base = timed(floor)
-            Path("/proc/self/clear_refs").write_text("5")
-            before = memory("VmRSS")
-            found: list = []
-            spent = time.process_time()
-            took = timed(lambda found=found: found.append(verify()))
-            spent = time.process_time() - spent
-            assert isinstance(found[0], Seal), found[0]
-            most = TARGET * max(count, 1) / 1_000_000
-            print(
-                f"{count:>8} awards sealed (made in {made:.0f} s): walked in {took:.1f} s, {1e6 * took / count:.0f} µs each, "
-                f"at most {most:.1f} s: {'met' if took <= most else 'missed'}\n"
-                f"         memory grew by {memory('VmHWM') - before:.0f} MB · {spent:.1f} s of CPU in this process · reading the rows alone {base:.1f} s, "
-                f"{took / base:.1f}×",
-                flush=True,
-            )
-            transaction.set_rollback(True)
+            execute("ANALYZE")
+        base = timed(floor)
+        print(f"{count:>8} awards sealed (made in {made:.0f} s), reading the rows alone {base:.1f} s", flush=True)
+        walk(count, 2)
+        Path("/proc/self/clear_refs").write_text("5")
+        before = memory("VmRSS")
+        took = walk(count, 1)
+        print(
+            f"          memory grew by {memory('VmHWM') - before:.0f} MB · {took / base:.1f}× reading alone", flush=True
+        )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateField, Value
 from django.db.models.functions import Greatest
 from hypothesis import HealthCheck, Phase, settings
@@ -65,12 +65,16 @@ class LivesOfAwards(RuleBasedStateMachine):
         self.laws = [Law(since=date(2000, 1, 1))]
         self.version = self.world.defines(law_of(modules=["a", "b"], interim=6))
         self.lives = [Life(self.laws), Life(self.laws)]
-        self.today, self.edition, self.merge, self.kept = START, 1, None, {}
+        self.today, self.edition, self.merge, self.kept = START, 1, None, set()
         self.learn_everything(0)
 
     def teardown(self):
-        transaction.set_rollback(True)
-        self.inside.__exit__(None, None, None)
+        """What was broken in the chain stays broken, so one walk at the end of a life finds it."""
+        try:
+            assert self.quick or isinstance(verify(), Seal)
+        finally:
+            transaction.set_rollback(True)
+            self.inside.__exit__(None, None, None)
 
     # Learning, and the messages about it.
 
@@ -240,7 +244,7 @@ class LivesOfAwards(RuleBasedStateMachine):
         engage(person=self.people[who], organisation=self.world.other, role=Role.OTHER, started_on=self.today)
 
     @whole
-    @precondition(lambda self: self.merge is None)
+    @precondition(lambda self: not self.merge)
     @rule()
     def merge_both(self):
         kept, merged = (Person.objects.get(pk=person.pk) for person in self.people)
@@ -248,11 +252,11 @@ class LivesOfAwards(RuleBasedStateMachine):
             kept=kept, merged=merged, reason="A test", actor=self.world.admin, at=noon(self.today), on=self.today
         )
 
-    @precondition(lambda self: self.merge is not None)
+    @precondition(lambda self: self.merge)
     @rule()
     def part_them(self):
         undo_merge(merge=self.merge, actor=self.world.admin, at=noon(self.today))
-        self.merge = None
+        self.merge = False  # it was there: what is kept no longer counts the other's
 
     # What holds whatever happened.
 
@@ -291,6 +295,7 @@ class LivesOfAwards(RuleBasedStateMachine):
                 assert by_sql.get(person.pk, ("none", None, None)) == said(life.rows, day), day
 
     @whole
+    @precondition(lambda self: self.merge is not None)
     @invariant()
     def a_merged_account_counts_for_the_one_that_is_kept(self):
         rows = self.lives[0].rows + (self.lives[1].rows if self.merge else [])
@@ -298,33 +303,16 @@ class LivesOfAwards(RuleBasedStateMachine):
         words = [one.standing.word for one in holding] or ["none"]
         assert words == [said(rows, self.today)[0]]
 
-    @invariant()
-    def periods_follow_each_other_and_evidence_is_used_once(self):
-        for person in self.people:
-            rows = list(awards_with_decisions().filter(person=person).exclude(basis="interim").order_by("sequence"))
-            for before, after in pairwise(rows):
-                revoked = getattr(before, "revocation", None)
-                assert after.valid_from > before.valid_until or revoked, (before, after)
-                if after.basis == "renewal":
-                    assert (after.valid_from - before.valid_until).days == 1
-            used = [number for row in rows if row.basis != "restored" for number in period(row).evidence]
-            assert len(used) == len(set(used))
-
     @whole
     @invariant()
     def nothing_that_was_written_changes(self):
-        now = {}
-        for model in (AwardPeriod, AwardHolder, Revocation, Extension, CredentialVersion, LedgerEntry):
-            now |= {
-                (model, row["id" if "id" in row else model._meta.pk.attname]): row for row in model.objects.values()
-            }
-        assert {key: now.get(key) for key in self.kept} == self.kept
+        now = set()
+        with connection.cursor() as cursor:
+            for model in (AwardPeriod, AwardHolder, Revocation, Extension, CredentialVersion, LedgerEntry):
+                cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+                now |= {(model, *row) for row in cursor.fetchall()}
+        assert self.kept <= now
         self.kept = now
-
-    @whole
-    @invariant()
-    def the_chain_is_whole(self):
-        assert isinstance(verify(), Seal)
 
 
 class QuickLives(LivesOfAwards):
@@ -342,13 +330,13 @@ def live(examples: int, steps: int, kind=LivesOfAwards, **more) -> None:
 
 
 def test_any_life_is_as_the_model_says(db):
-    live(10, 20)
+    live(10, 30)
 
 
 @pytest.mark.slow
 @on_sqlite
-def test_any_longer_life_is_as_the_model_says(db):
-    live(int(os.environ.get("LIFE_EXAMPLES", 30)), int(os.environ.get("LIFE_STEPS", 30)))
+def test_many_more_lives_are_as_the_model_says(db):
+    live(int(os.environ.get("LIFE_EXAMPLES", 40)), int(os.environ.get("LIFE_STEPS", 30)))
 
 
 # Bugs put in one by one: the lives above must notice.

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -11,9 +12,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--heads", type=Path, default=settings.LEDGER_HEADS_DIR, help="the folder of signed heads")
+        most = min(os.cpu_count() or 1, 4)
+        parser.add_argument("--processes", type=int, default=most, help=f"how many walk a long ledger ({most})")
 
-    def handle(self, *args, heads: Path, **options) -> None:
-        found = verify()
+    def handle(self, *args, heads: Path, processes: int, **options) -> None:
+        found = verify(processes=processes)
         wrong = found if isinstance(found, Fault) else wrong_head(heads)
         if wrong:
             raise CommandError(in_words(wrong))
