@@ -181,7 +181,9 @@ def by_team(lens: Lens) -> list[TeamStand]:
     teams = {team.pk: team for team in below.order_by("name", "pk")}
     first = len(lens.team.path) + 1 if lens.team else 1
     child = Coalesce(Substr(F("engagement__team__path"), first, 32), Value(""))
-    rows = stretches(lens).order_by().annotate(child=child).values("child", "person_id").annotate(
+    # Said twice: the database would otherwise read everybody's engagements.
+    here = stretches(lens).filter(engagement__organisation=lens.organisation)
+    rows = here.order_by().annotate(child=child).values("child", "person_id").annotate(
         rank=Min(rank_on(lens.on))
     )  # fmt: skip
     counts: dict[UUID | None, Counts] = {}
