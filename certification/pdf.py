@@ -19,7 +19,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -245,6 +245,19 @@ def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
 
 
 def serve() -> None:
+    serve_with(_certificate)
+
+
+def _certificate(raw: dict[str, Any]) -> bytes:
+    for key in ("awarded_on", "valid_from", "valid_until"):
+        raw[key] = date.fromisoformat(raw[key])
+    raw["modules"] = tuple(
+        ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
+    )
+    return certificate_pdf(CertificateData(**raw))
+
+
+def serve_with(make: Callable[[dict[str, Any]], bytes]) -> None:
     """The process of a `Press`: a line of JSON in; out a line with `printed` and `length`, then so many bytes."""
     import resource
 
@@ -255,13 +268,8 @@ def serve() -> None:
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2])) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
         raw = json.loads(line)
-        for key in ("awarded_on", "valid_from", "valid_until"):
-            raw[key] = date.fromisoformat(raw[key])
-        raw["modules"] = tuple(
-            ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
-        )
         try:
-            printed, content = True, certificate_pdf(CertificateData(**raw))
+            printed, content = True, make(raw)
         except UnableToPrint as error:
             printed, content = False, str(error).encode()
         sys.stdout.buffer.write(json.dumps({"printed": printed, "length": len(content)}).encode() + b"\n" + content)

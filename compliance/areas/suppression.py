@@ -33,7 +33,7 @@ class Shown:
     @property
     def count(self) -> int:
         """To the nearest 5; for "5 or fewer" and "all but 5 or fewer", that number."""
-        return FEW if self.kind in (FEWER, MOST) else nearest(self.least)
+        return FEW if self.kind in (FEWER, MOST) else nearest((self.least + self.most) // 2)
 
     @property
     def people(self) -> int:

@@ -121,7 +121,7 @@ class Readable:
         """Whether there is a world in which from `low` to `high` of one kind answered yes. Exact."""
         ranges = [(0, size) for size in self.sizes]
         ranges[number] = (low, high)
-        return self._search(ranges, [row for row in self._of(number)])
+        return self._search(ranges, self._of(number))
 
     def _of(self, number: int) -> list[int]:
         return [at for at, (kinds, _, _) in enumerate(self.rows) if number in kinds]
@@ -137,7 +137,7 @@ class Readable:
         ]
         if not broken:
             return True
-        kinds, low, high = self.rows[broken[0]]
+        kinds, low, _ = self.rows[broken[0]]
         short = sum(near[one] for one in kinds) < low
         room = lambda one: (ranges[one][1] - near[one]) if short else (near[one] - ranges[one][0])  # noqa: E731
         choice = max((one for one in kinds if room(one)), key=room, default=None)
