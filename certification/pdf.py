@@ -94,7 +94,7 @@ class CertificateData:
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
     check(data)
-    return _Printer.print(_inputs(data))
+    return Printer.print(_inputs(data))
 
 
 def learning_time(minutes: int) -> str:
@@ -191,9 +191,10 @@ def font_folders() -> list[Path]:
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 
 
-class _Printer:
+class Printer:
     """One compiler for the process: its fonts and template are parsed once."""
 
+    template = TEMPLATE
     lock = threading.Lock()
     compiler: typst.Compiler | None = None
     fonts = ""
@@ -225,7 +226,9 @@ class _Printer:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
         cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
-        cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+        cls.compiler = typst.Compiler(
+            cls.template, root=cls.template.parent, font_paths=fonts, ignore_system_fonts=True
+        )
         return cls.compiler
 
 

@@ -84,7 +84,15 @@ class Press:
         # Each thread would reserve address space, which counts against the limit.
         env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
         self._process = subprocess.Popen(  # nosec B603
-            [sys.executable, "-I", "-c", ALONE.format(self.serves), str(ROOT), str(max(1, int(self.seconds))), str(self.memory)],
+            [
+                sys.executable,
+                "-I",
+                "-c",
+                ALONE.format(self.serves),
+                str(ROOT),
+                str(max(1, int(self.seconds))),
+                str(self.memory),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

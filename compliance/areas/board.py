@@ -46,7 +46,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`quarters`: those published, the oldest first; `trend`: for each of them, sector → core coverage, `all` with it."""
+    """`quarters`: those published, the oldest first; `trend`: sector (or `all`) → core coverage, for each of them."""
 
     area: Area
     quarters: list[Quarter]

@@ -1,4 +1,4 @@
-"""Who is counted in an area on the last day of a quarter, and of whom each figure is true. A fixed number of queries."""
+"""Who is counted in an area at a quarter's end, and of whom each figure is true. A fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ from certification.models import Credential, CredentialVersion
 from certification.rules import LONDON, ONE_DAY, add_months
 from certification.selectors import standings
 from compliance.areas.periods import ACTIVE, Quarter, after
-from compliance.areas.sectors import ORDER, SECTOR_OF
+from compliance.areas.sectors import ORDER, SECTOR_OF, Sector
 from compliance.enums import Kind, Moved
 from compliance.models import Obligation, RequirementVersion
 from people.enums import Role
@@ -37,7 +37,7 @@ People = set[UUID]
 def in_scope(area: Area, on: date) -> dict[str, People]:
     """Sector → people who have been in a role there for 90 days; each human in one sector, under one account."""
     rows = Engagement.objects.filter(organisation__area=area).current(on).select_related("person")
-    sector_of: dict[UUID, str] = {}
+    sector_of: dict[UUID, Sector] = {}
     for row in rows:
         if role_start(row) <= on - ACTIVE:
             who, sector = row.person.merged_into_id or row.person_id, SECTOR_OF[Role(row.role)]

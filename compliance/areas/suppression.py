@@ -1,8 +1,8 @@
 """What may be said of a group's answers so that nobody's can be worked out. Pure; one way for every output.
 
-Whoever reads may know exactly who is in each group and how all of this works. So what is hidden is decided from
-who is counted and from what was said before, never from what the answers are now; what is said is a range, and never
-"nobody" or "everybody". `tests/compliance/test_area_suppression.py` tries to work people out of it.
+Whoever reads may know exactly who is in each group and how all of this works. So what is hidden, and what can be said,
+is decided from who is counted and from what was said before, never from what the answers are now; what is said is a
+range, and never "nobody" or "everybody". `tests/compliance/test_area_suppression.py` tries to work people out of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,10 @@ class Shown:
 
     @property
     def count(self) -> int:
-        """To the nearest 5; for "5 or fewer" and "all but 5 or fewer", that number."""
-        return FEW if self.kind in (FEWER, MOST) else nearest((self.least + self.most) // 2)
+        """The middle, to the nearest 5; of "5 or fewer" and "all but 5 or fewer", that number."""
+        if self.kind == MOST:
+            return self.of - self.least
+        return self.most if self.kind == FEWER else nearest((self.least + self.most) // 2)
 
     @property
     def people(self) -> int:
@@ -89,11 +91,6 @@ def ranges(of: int) -> list[Shown]:
     return [*found, Shown(MOST, least, of, of)]
 
 
-def say(count: int, of: int) -> Shown:
-    """The range that `count` of `of` people falls into."""
-    return next((one for one in ranges(of) if one.least <= count <= one.most), NOTHING)
-
-
 def pins(before: Shown, now: Shown, stayed: int, joined: int, left: int) -> bool:
     """Whether two figures, of groups that share `stayed` people, fix the answer of all who stayed, joined or left."""
     low = max(0, before.least - left, now.least - joined)
@@ -108,30 +105,65 @@ def pins(before: Shown, now: Shown, stayed: int, joined: int, left: int) -> bool
 
 
 def comparable(line: Line, members: frozenset) -> bool:
-    """Whether a figure of these people may stand beside those of an earlier quarter: decided before anybody is counted.
+    """Whether a figure of these people may stand beside those of an earlier quarter, and any sum of them.
 
-    Of each group of then, and of those in none, there are now none or at least ten; so are those who are there no
-    more. And there is no count, were it the true one, by which one figure would give away what another did not.
+    Those in none of the groups of then are none or at least ten, and so are those of each group who are here no more.
+    Where all were in one of those groups, at least ten are of each.
     """
-    parts = [said for said in line.values() if not said.shown.hidden and members & said.members]
+    parts = _touched(line, members)
     if not parts:
         return True
-    together = Said(frozenset().union(*(said.members for said in parts)), _sum(said.shown for said in parts))
-    changes = [len(members - together.members)]
-    changes += [number for said in parts for number in (len(members & said.members), len(said.members - members))]
-    if any(0 < number < THRESHOLD for number in changes):
-        return False
-    now = ranges(len(members))
-    return not any(
-        pins(said.shown, one, stayed, len(members) - stayed, len(said.members) - stayed)
-        for said, stayed in ((said, len(members & said.members)) for said in [together, *parts])
-        for one in now
-    )
+    new = len(members.difference(*(said.members for said in parts)))
+    changes = [new, *(len(said.members - members) for said in parts)]
+    if not new:
+        changes += [len(members & said.members) for said in parts]
+    return not any(0 < number < THRESHOLD for number in changes)
+
+
+def _touched(line: Line, members: frozenset) -> list[Said]:
+    return [said for said in line.values() if not said.shown.hidden and members & said.members]
+
+
+def may_be_said(members: frozenset, before: Iterable[Line]) -> list[Shown]:
+    """Everything that may be said of these people beside what was said before; empty: nothing may.
+
+    Ranges that would give somebody away, together with an earlier figure, are made one with the next. Whoever is
+    counted now has no part in this: else what is said would show what is not.
+    """
+    before = list(before)
+    if len(members) < THRESHOLD or not all(comparable(line, members) for line in before):
+        return []
+    beside = []
+    for parts in filter(None, (_touched(line, members) for line in before)):
+        together = Said(frozenset().union(*(said.members for said in parts)), _sum(said.shown for said in parts))
+        beside += [(said.shown, len(members & said.members), len(said.members)) for said in [together, *parts]]
+
+    def gives_away(one: Shown) -> bool:
+        return any(pins(shown, one, stayed, one.of - stayed, of - stayed) for shown, stayed, of in beside)
+
+    found: list[Shown] = []
+    for one in ranges(len(members)):
+        if found and (gives_away(found[-1]) or gives_away(one)):
+            one = _joined(found.pop(), one)
+        found.append(one)
+    while len(found) > 1 and gives_away(found[-1]):
+        found[-2:] = [_joined(*found[-2:])]
+    return found if len(found) > 1 else []
+
+
+def _joined(one: Shown, other: Shown) -> Shown:
+    kind = FEWER if one.least == 0 else MOST if other.most == one.of else ABOUT
+    return Shown(kind, one.least, other.most, one.of)
 
 
 def _sum(parts: Iterable[Shown]) -> Shown:
     parts = list(parts)
     return Shown(ABOUT, *(sum(getattr(one, name) for one in parts) for name in ("least", "most", "of")))
+
+
+def say(count: int, said: Iterable[Shown]) -> Shown:
+    """That one of what may be said which is true."""
+    return next((one for one in said if one.least <= count <= one.most), NOTHING)
 
 
 def publish(groups: Mapping[str, Group], before: Iterable[Line] = ()) -> Line:
@@ -142,27 +174,22 @@ def publish(groups: Mapping[str, Group], before: Iterable[Line] = ()) -> Line:
     can. So all together is what its parts are, and says nothing more; without its parts, it is hidden itself.
     """
     before = list(before)
-
-    def may_be_said(members: frozenset) -> bool:
-        return len(members) >= THRESHOLD and all(comparable(line, members) for line in before)
-
     groups = {name: group for name, group in groups.items() if group.members}
-    shown = sorted(
-        (name for name, group in groups.items() if may_be_said(group.members)),
-        key=lambda name: (-len(groups[name].members), name),
-    )
+    may = {name: may_be_said(group.members, before) for name, group in groups.items()}
+    shown = sorted((name for name in may if may[name]), key=lambda name: (-len(groups[name].members), name))
     rest = _together(groups, shown)
-    while shown and rest.members and not may_be_said(rest.members):
+    of_rest = may_be_said(rest.members, before)
+    while shown and rest.members and not of_rest:
         shown.pop()
         rest = _together(groups, shown)
-    line = {name: Said(group.members, _said(group) if name in shown else NOTHING) for name, group in groups.items()}
+        of_rest = may_be_said(rest.members, before)
+    line = {
+        name: Said(group.members, say(len(group.true_of), may[name]) if name in shown else NOTHING)
+        for name, group in groups.items()
+    }
     if rest.members:
-        line[REST] = Said(rest.members, _said(rest) if may_be_said(rest.members) else NOTHING)
+        line[REST] = Said(rest.members, say(len(rest.true_of), of_rest))
     return line
-
-
-def _said(group: Group) -> Shown:
-    return say(len(group.true_of), len(group.members))
 
 
 def _together(groups: Mapping[str, Group], but: Iterable[str]) -> Group:
