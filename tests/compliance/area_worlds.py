@@ -117,6 +117,16 @@ class Readable:
                 found += size
         return found
 
+    def plainly(self) -> int:
+        """At least so many: by drawing conclusions alone, without trying worlds."""
+        found = 0
+        for number, size in enumerate(self.sizes):
+            if self.truth[number] in (0, size):
+                ranges = [(0, one) for one in self.sizes]
+                ranges[number] = (1, size) if self.truth[number] == 0 else (0, size - 1)
+                found += 0 if self._narrow(ranges, self._of(number)) else size
+        return found
+
     def _possible(self, number: int, low: int, high: int) -> bool:
         """Whether there is a world in which from `low` to `high` of one kind answered yes. Exact."""
         ranges = [(0, size) for size in self.sizes]
@@ -152,7 +162,7 @@ class Readable:
                 return True
         return False
 
-    def _narrow(self, ranges: list[tuple[int, int]], changed: list[int]) -> bool:
+    def _narrow(self, ranges: list[tuple[int, int]], changed: Iterable[int]) -> bool:
         """Draws every conclusion that one figure allows about one kind, until there is none; False: no such world."""
         waiting = set(changed)
         while waiting:
