@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SHAPES = ("round", "square", "pointed")  # a line is told from another by its shape, not by its colour
-ROW = 3.1  # lines of text that a bar takes with its label
+ROW = 2.9  # lines of text that a bar takes with its label
 PLOT = 11.0
 TOP = 1.6
 
@@ -26,7 +26,7 @@ class Bar:
 
     @property
     def below(self) -> float:
-        return round(self.at + 1.55, 2)
+        return round(self.at + 0.45, 2)
 
 
 @dataclass(frozen=True, slots=True)
