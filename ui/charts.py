@@ -72,7 +72,7 @@ def lines(labels: Sequence[str], series: Iterable[tuple[str, Sequence[float | No
     found = []
     for number, (label, values) in enumerate(series):
         points = [
-            None if value is None else Point(round(4 + 92 * at / last, 2), _down(value))
+            None if value is None else Point(round(14 + 82 * at / last, 2), _down(value))
             for at, value in enumerate(values)
         ]
         joins = tuple((one, other) for one, other in pairwise(points) if one and other)

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import openpyxl
@@ -16,11 +16,14 @@ from compliance.areas.definitions import ASKED, BadDefinitions, definitions, rea
 from compliance.areas.periods import ended, quarter_of
 from compliance.areas.saying import sector_cells, sentences
 from compliance.areas.sectors import ROLES, SECTOR_OF
+from compliance.enums import Decision
 from compliance.models import AreaRelease
-from compliance.services import publish_area, publish_areas
+from compliance.services import decide, judge, publish_area, publish_areas, refresh
 from people.enums import Role
-from people.models import Engagement, Person, Responsibility, ResponsibilityAct
+from people.models import Engagement, Pause, Person, Responsibility, ResponsibilityAct
+from progress.models import Completion
 from tests.compliance.area_scene import area_lead, certify, people_in
+from tests.compliance.scene import ask, second_lead, show
 
 QUARTER = quarter_of(date(2026, 9, 30))
 
@@ -292,3 +295,69 @@ def test_an_area_lead_is_named_by_a_command_once_and_it_is_kept(cast, capsys):
         call_command("add_area_lead", area="Nowhere", email="carer@example.org")
     with pytest.raises(CommandError, match="Nobody signs in"):
         call_command("add_area_lead", area="Test area", email="nobody@example.org")
+
+
+# On time, by the dates that the platform works out
+
+
+APPROVED = date(2025, 8, 1)  # due on 1 August 2026, in the quarter
+
+
+@pytest.fixture
+def carers(cast):
+    """Seven whose 12 months after approval end in the quarter: who shows what when is the test's."""
+    found = people_in(cast.area, Role.FOSTER_CARER, 7, since=APPROVED)
+    Engagement.objects.filter(person__in=found).update(approved_on=APPROVED)
+    return found
+
+
+def asked_of(cast, carers, evening, **more):
+    place = carers[0].engagements.get().organisation
+    asked = ask(place, "tsd", date(2025, 1, 1), clock="approval", roles=(Role.FOSTER_CARER,), deferrable=True, **more)
+    return place, asked
+
+
+def accepted(cast, person, place, on: date) -> None:
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    shown = show(person, place, "tsd", at, achieved_on=on - timedelta(days=5))
+    lead = Person.objects.filter(email="rosa@example.org").first() or second_lead(place)
+    judge(evidence=shown, accepted=True, actor=lead, at=at, on=on)
+
+
+def test_who_was_on_time(cast, carers, evening):
+    place, asked = asked_of(cast, carers, evening)
+    early, late, never, deferred, gone, other, on_pause = carers
+    accepted(cast, early, place, date(2026, 7, 20))
+    accepted(cast, late, place, date(2026, 8, 2))
+    lead = Person.objects.get(email="rosa@example.org")
+    day = date(2026, 7, 1)
+    decide(
+        engagement=deferred.engagements.get(), requirement=asked, kind=Decision.DEFERRAL, until=date(2026, 12, 1),
+        reason="As the rule allows", actor=lead, at=datetime(2026, 7, 1, 12, tzinfo=UTC), on=day,
+    )  # fmt: skip
+    Engagement.objects.filter(person=gone).update(ended_on=date(2026, 7, 15))
+    Engagement.objects.filter(person=other).update(approved_on=date(2025, 11, 1))
+    Pause.objects.create(
+        engagement=on_pause.engagements.get(), starts_on=date(2026, 7, 10), recorded_by=lead, recorded_at=evening
+    )
+    refresh(person_ids=[one.pk for one in carers])
+    found = count(cast.area, QUARTER).on_time["T5"]
+    assert found.due == {early.pk, late.pk, never.pk}
+    assert found.met == {early.pk}
+    assert found.deferred == {deferred.pk}
+    assert count(cast.area, quarter_of(date(2026, 12, 31))).on_time["T5"].due == {deferred.pk, other.pk}
+
+
+def test_modules_count_for_as_long_as_they_last(area, cast, framework, evening):
+    carer = Person.objects.get(email="carer@example.org")
+    edition = framework["c4"].edition
+    for key, day in (("c4", date(2026, 1, 1)), ("c5", date(2026, 9, 30)), ("c7", date(2025, 10, 1))):
+        Completion.objects.create(
+            person=carer, module_key=key, round=0, edition=edition,
+            completed_at=datetime(day.year, day.month, day.day, 22, tzinfo=UTC),
+        )  # fmt: skip
+    counts = count(area, QUARTER)
+    assert (counts.behaviour, counts.safe) == ({carer.pk}, {carer.pk})
+    later = count(area, quarter_of(date(2026, 12, 31)))
+    assert later.safe == set(), "C7 is a year old"
+    assert count(area, quarter_of(date(2027, 3, 31))).behaviour == set(), "C4 is older than the core lasts"

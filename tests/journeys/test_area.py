@@ -11,7 +11,7 @@ from commonground.area_figures import counts
 from compliance.services import publish_area
 from people.services import name_area_lead
 from tests.cast import make_cast, person
-from tests.journeys.test_accessibility import Screen, context_for, press, seen
+from tests.journeys.test_accessibility import Screen, context_for, seen
 from tests.once import on_sqlite
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("asked"), on_sqlite]
@@ -61,17 +61,3 @@ def test_from_sign_in_to_the_paper(site, browser, lead):
             screen.first(looking)
         faults += seen(looking, screen)
     assert not faults, "\n".join(faults)
-    assert press
-    import os
-
-    if os.environ.get("LOOK"):
-        for scheme in ("light", "dark"):
-            for width in (360, 1280):
-                p = context_for(browser, site, who, color_scheme=scheme).new_page()
-                p.set_viewport_size({"width": width, "height": 900})
-                p.goto(here)
-                p.screenshot(path=f"/tmp/look-area-{scheme}-{width}.png", full_page=True)
-        p.emulate_media(forced_colors="active")
-        p.screenshot(path="/tmp/look-area-forced.png", full_page=True)
-        p.locator(".chart").first.screenshot(path="/tmp/look-f.png")
-        p.context.close()
