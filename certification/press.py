@@ -15,7 +15,10 @@ from dataclasses import asdict
 from datetime import date
 from types import TracebackType
 
-from certification.pdf import COMPLETE, MEMORY, ROOT, CertificateData, UnableToPrint, check
+from certification.pdf import COMPLETE, MEMORY, ROOT, CertificateData, Printer, UnableToPrint, check, serve_with
+
+# What prints papers of another kind takes these from here: see `compliance.areas.paper`.
+__all__ = ["Press", "Printer", "UnableToPrint", "serve_with"]
 
 # A process that finds our own code and nothing else that lies about.
 ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from {} import serve; serve()"

@@ -6,8 +6,7 @@ No database, settings or network in it. The same words give the same bytes, on m
 from pathlib import Path
 from typing import Any
 
-from certification.pdf import Printer, UnableToPrint, serve_with
-from certification.press import Press
+from certification.press import Press, Printer, UnableToPrint, serve_with
 
 LONGEST = 400
 MOST_ROWS = 24

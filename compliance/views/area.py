@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from certification.pdf import UnableToPrint
+from certification.press import UnableToPrint
 from certification.rules import civil_date
 from compliance.areas.board import Board, board_of
 from compliance.areas.definitions import ASKED

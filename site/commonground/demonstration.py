@@ -22,7 +22,7 @@ import certification.services
 import compliance.services
 from certification.models import CredentialVersion
 from certification.rules import add_months
-from commonground import area_figures
+from compliance import demonstration as area_figures
 from compliance.enums import ClockStart
 from compliance.services import NewTerms, require
 from courses.activities import best_index

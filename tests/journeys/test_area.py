@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from commonground.area_figures import counts
+from compliance.demonstration import counts
 from compliance.services import publish_area
 from people.services import name_area_lead
 from tests.cast import make_cast, person
