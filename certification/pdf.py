@@ -19,7 +19,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,7 +94,7 @@ class CertificateData:
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
     check(data)
-    return _Printer.print(_inputs(data))
+    return Printer.print(_inputs(data))
 
 
 def learning_time(minutes: int) -> str:
@@ -191,9 +191,10 @@ def font_folders() -> list[Path]:
     return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
 
 
-class _Printer:
+class Printer:
     """One compiler for the process: its fonts and template are parsed once."""
 
+    template = TEMPLATE
     lock = threading.Lock()
     compiler: typst.Compiler | None = None
     fonts = ""
@@ -225,7 +226,9 @@ class _Printer:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
         cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
-        cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+        cls.compiler = typst.Compiler(
+            cls.template, root=cls.template.parent, font_paths=fonts, ignore_system_fonts=True
+        )
         return cls.compiler
 
 
@@ -245,6 +248,19 @@ def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
 
 
 def serve() -> None:
+    serve_with(_certificate)
+
+
+def _certificate(raw: dict[str, Any]) -> bytes:
+    for key in ("awarded_on", "valid_from", "valid_until"):
+        raw[key] = date.fromisoformat(raw[key])
+    raw["modules"] = tuple(
+        ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
+    )
+    return certificate_pdf(CertificateData(**raw))
+
+
+def serve_with(make: Callable[[dict[str, Any]], bytes]) -> None:
     """The process of a `Press`: a line of JSON in; out a line with `printed` and `length`, then so many bytes."""
     import resource
 
@@ -255,13 +271,8 @@ def serve() -> None:
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2])) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
         raw = json.loads(line)
-        for key in ("awarded_on", "valid_from", "valid_until"):
-            raw[key] = date.fromisoformat(raw[key])
-        raw["modules"] = tuple(
-            ModuleLine(code, title, edition, date.fromisoformat(day)) for code, title, edition, day in raw["modules"]
-        )
         try:
-            printed, content = True, certificate_pdf(CertificateData(**raw))
+            printed, content = True, make(raw)
         except UnableToPrint as error:
             printed, content = False, str(error).encode()
         sys.stdout.buffer.write(json.dumps({"printed": printed, "length": len(content)}).encode() + b"\n" + content)

@@ -15,15 +15,20 @@ from dataclasses import asdict
 from datetime import date
 from types import TracebackType
 
-from certification.pdf import COMPLETE, MEMORY, ROOT, CertificateData, UnableToPrint, check
+from certification.pdf import COMPLETE, MEMORY, ROOT, CertificateData, Printer, UnableToPrint, check, serve_with
+
+# What prints papers of another kind takes these from here: see `compliance.areas.paper`.
+__all__ = ["Press", "Printer", "UnableToPrint", "serve_with"]
 
 # A process that finds our own code and nothing else that lies about.
-ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from certification.pdf import serve; serve()"
+ALONE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from {} import serve; serve()"
 PASSED_ON = ("CERTIFICATE_FONTS", "COMMON_GROUND_VAR", "LD_LIBRARY_PATH")
 
 
 class Press:
     """`with Press() as press: press.print(data)`. `seconds`: for one certificate; `memory`: bytes, for the process."""
+
+    serves = "certification.pdf"
 
     def __init__(self, *, seconds: float = 10, memory: int = MEMORY) -> None:
         self.seconds, self.memory = seconds, memory
@@ -44,11 +49,14 @@ class Press:
     def begin(self, data: CertificateData) -> Callable[[], bytes]:
         """Starts printing; what it returns waits for the PDF, to be called before the next one begins."""
         check(data)
+        return self.send(asdict(data))
+
+    def send(self, data: dict) -> Callable[[], bytes]:
         process = self._process or self._start()
         assert process.stdin  # nosec B101
         until = time.monotonic() + self.seconds
         with contextlib.suppress(BrokenPipeError):  # it ended: reading says how
-            process.stdin.write(json.dumps(asdict(data), default=date.isoformat).encode() + b"\n")
+            process.stdin.write(json.dumps(data, default=date.isoformat).encode() + b"\n")
             process.stdin.flush()
         return lambda: self._finish(process, until)
 
@@ -79,7 +87,15 @@ class Press:
         # Each thread would reserve address space, which counts against the limit.
         env |= {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
         self._process = subprocess.Popen(  # nosec B603
-            [sys.executable, "-I", "-c", ALONE, str(ROOT), str(max(1, int(self.seconds))), str(self.memory)],
+            [
+                sys.executable,
+                "-I",
+                "-c",
+                ALONE.format(self.serves),
+                str(ROOT),
+                str(max(1, int(self.seconds))),
+                str(self.memory),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

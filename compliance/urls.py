@@ -4,6 +4,7 @@ from compliance.views import (
     acts,
     ahead,
     answers,
+    area,
     coverage,
     decisions,
     equivalences,
@@ -17,6 +18,10 @@ app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
 urlpatterns = [
     path("", coverage.organisations, name="organisations"),
+    path("areas/", area.areas, name="areas"),
+    path("areas/<uuid:area_id>/", area.area, name="area"),
+    path("areas/<uuid:area_id>/paper/", area.paper, name="area_paper"),
+    path("areas/<uuid:area_id>/sheet/", area.sheet, name="area_sheet"),
     path("evidence/", evidence.mine, name="my_evidence"),
     path("evidence/<uuid:evidence_id>/file/", evidence.file, name="evidence_file"),
     path("evidence/<uuid:evidence_id>/take-back/", evidence.take_back, name="take_back_evidence"),

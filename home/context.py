@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from certification.access import is_assessor
-from people.access import oversees_anyone
+from people.access import areas_led, oversees_anyone
 
 # A link that appears or goes a minute late opens nothing: each page asks its own door.
 SECONDS = 60
@@ -33,6 +33,8 @@ def links(request) -> list[dict]:
     today = timezone.localdate()
     if cache.get_or_set(f"oversees:{person.pk}:{today}", lambda: oversees_anyone(person, today), SECONDS):
         found.append(link(_("Coverage"), reverse("compliance:organisations")))
+    if cache.get_or_set(f"leads:{person.pk}:{today}", lambda: areas_led(person, today).exists(), SECONDS):
+        found.append(link(_("Area"), reverse("compliance:areas")))
     if cache.get_or_set(f"assesses:{person.pk}:{today}", lambda: is_assessor(person, today), SECONDS):
         found.append(link(_("Assessing"), reverse("certification:assessing")))
     if person.is_staff:

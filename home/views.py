@@ -15,7 +15,7 @@ from courses import standards
 from home import answers
 from home.record import as_data, overview_of, record_of
 from home.selectors import your_learning
-from people.access import SignedInRequest, oversees_anyone
+from people.access import SignedInRequest, areas_led, oversees_anyone
 from people.models import Engagement
 from progress.selectors import part_url
 from ui import signposting
@@ -31,6 +31,8 @@ def after_sign_in(request: SignedInRequest) -> HttpResponse:
     learns = Engagement.objects.filter(person=request.user).current(today).exists()
     if not learns and oversees_anyone(request.user, today):
         return redirect("compliance:organisations")
+    if not learns and areas_led(request.user, today).exists():
+        return redirect("compliance:areas")
     if not learns and is_assessor(request.user, today):
         return redirect("certification:assessing")
     if not learns and request.user.is_staff:

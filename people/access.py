@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from people.enums import Oversight
 from people.models import (
+    Area,
     Engagement,
     Invitation,
     Organisation,
@@ -196,3 +197,16 @@ def role_invitation_or_404(viewer: Person, organisation_id, invitation_id, on) -
     if row is None:
         raise Http404
     return row
+
+
+def areas_led(viewer: Person, on):
+    """Areas of which `viewer` may see the shares of whole sectors, and nobody's record."""
+    held = Responsibility.objects.held(viewer, on).filter(kind=Oversight.AREA_LEAD)
+    return Area.objects.filter(id__in=held.values("area_id")).order_by("name")
+
+
+def area_or_404(viewer: Person, area_id, on) -> Area:
+    area = areas_led(viewer, on).filter(id=area_id).first()
+    if area is None:
+        raise Http404
+    return area

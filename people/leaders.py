@@ -25,7 +25,8 @@ LETS_SEE = {
         "Never sees what somebody answered or wrote."
     ),
     Oversight.AREA_LEAD: _l(
-        "Gives and ends roles at the area’s organisations. Sees who holds a role there, and nobody’s record."
+        "Gives and ends roles at the area’s organisations. Sees who holds a role there, the "
+        "shares of whole sectors, and nobody’s record."
     ),
     Oversight.ASSESSOR: _l(
         "Sees the names of those whom they may assess, and what they are asked to sign. Nothing else of anybody’s "

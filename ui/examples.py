@@ -15,7 +15,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
-from ui import states
+from ui import charts, states
 from ui.example import Example
 
 # Parts that other components draw with; they have no entry of their own.
@@ -407,6 +407,49 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                 },
                 "A chart that is its own table",
             )
+        ],
+        "chart": lambda: [
+            Example(
+                {
+                    "id": "chart-bars",
+                    "title": "Covered, by sector",
+                    "chart": charts.bars(
+                        [
+                            ("Health", "31%", 28, 34),
+                            ("Homes", "at most 7%", 0, 7),
+                            ("Education", "Not shown", None, None),
+                        ]
+                    ),
+                    "note": "Filled: at least. Outlined: at most.",
+                    "caption": "The same as a table",
+                    "columns": [{"label": "Sector"}, {"label": "Covered", "numeric": True}],
+                    "rows": [["Health", "31%"], ["Homes", "at most 7%"], ["Education", "Not shown"]],
+                },
+                "Bars; what is only known as a range is outlined",
+            ),
+            Example(
+                {
+                    "id": "chart-lines",
+                    "title": "Covered, over time",
+                    "chart": charts.lines(
+                        ["Mar 2026", "Jun 2026", "Sep 2026"],
+                        [("The area", [20, 34, 51]), ("Health", [10, None, 31]), ("Homes", [3, 5, 60])],
+                    ),
+                    "caption": "The same as a table",
+                    "columns": [
+                        {"label": "Group"},
+                        {"label": "Mar 2026"},
+                        {"label": "Jun 2026"},
+                        {"label": "Sep 2026"},
+                    ],
+                    "rows": [
+                        ["The area", "20%", "34%", "51%"],
+                        ["Health", "10%", "Not shown", "31%"],
+                        ["Homes", "3%", "5%", "60%"],
+                    ],
+                },
+                "Lines; each has its own shape, and a gap where nothing is known",
+            ),
         ],
         "key_facts": lambda: [
             Example(

@@ -6,6 +6,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from ui import charts
 from ui.example import Example
 
 LONG_TITLE = "Understanding and responding to unaccompanied asylum-seeking children’s bereavements"
@@ -131,6 +132,19 @@ def more() -> dict[str, list[Example]]:
         "bars": [
             Example(
                 {"caption": "Covered", "items": [{"label": LONG_WORD, "value": 0, "total": 9, "text": "0 of 9"}]}, LONG
+            )
+        ],
+        "chart": [
+            Example(
+                {
+                    "id": "chart-one",
+                    "title": LONG_TITLE,
+                    "chart": charts.bars([(LONG_WORD[:24], "100%", 100, 100)]),
+                    "caption": LONG_TITLE,
+                    "columns": [{"label": "Group"}, {"label": "Covered"}],
+                    "rows": [[LONG_WORD, "100%"]],
+                },
+                LONG,
             )
         ],
         "key_facts": [Example({"facts": [{"label": LONG_TITLE, "value": LONG_NAME, "href": "#key_facts"}]}, LONG)],

@@ -1,5 +1,6 @@
 """Requirements, decisions and evidence; and the read model of who must hold what by when. No status is stored."""
 
+from compliance.models.areas import AreaRelease
 from compliance.models.decisions import Adjustment, BulkAnswer
 from compliance.models.evidence import Equivalence, Evidence, EvidenceVerdict
 from compliance.models.obligations import Obligation
@@ -7,6 +8,6 @@ from compliance.models.requirements import Requirement, RequirementVersion
 from compliance.models.views import SavedView
 
 __all__ = [
-    "Adjustment", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Obligation", "Requirement",
-    "RequirementVersion", "SavedView",
+    "Adjustment", "AreaRelease", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Obligation",
+    "Requirement", "RequirementVersion", "SavedView",
 ]  # fmt: skip

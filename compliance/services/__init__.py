@@ -2,6 +2,7 @@
 
 from compliance.services.adoption import adopt, ask_own
 from compliance.services.answers import answer_many, record_many, withdraw_many
+from compliance.services.areas import publish_area, publish_areas
 from compliance.services.decisions import UnableToDecide, decide, record_dates, withdraw
 from compliance.services.equivalences import UnableToEquate, end_equivalence, equate
 from compliance.services.evidence import UnableToJudge, UnableToShow, judge, record, withdraw_evidence
@@ -11,7 +12,8 @@ from compliance.services.requirements import NewTerms, UnableToRequire, change_t
 
 __all__ = [
     "NewTerms", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow", "adopt",
-    "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge", "record",
+    "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge",
+    "publish_area", "publish_areas", "record",
     "record_dates", "record_many", "refresh", "refresh_place", "require", "sweep", "take_back_change", "withdraw",
     "withdraw_evidence", "withdraw_many",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ from people.services.looks import look
 from people.services.merging import UnableToMerge, merge_people, undo_merge
 from people.services.moving import move
 from people.services.organisations import UnableToSetUp, add_organisation, add_team, rename_team
-from people.services.oversight import UnableToEntrust, end_responsibility, give_responsibility
+from people.services.oversight import UnableToEntrust, end_responsibility, give_responsibility, name_area_lead
 from people.services.pauses import (
     UnableToPause,
     begin_pause,
@@ -107,6 +107,7 @@ __all__ = [
     "may_take_back_end",
     "merge_people",
     "move",
+    "name_area_lead",
     "new_invitation_token",
     "own_reasons",
     "person_at",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from people.access import leads_area, organisations_governed
 from people.enums import Oversight
-from people.models import Invitation, Organisation, Person, Responsibility, ResponsibilityAct, Team
+from people.models import Area, Invitation, Organisation, Person, Responsibility, ResponsibilityAct, Team
 from people.services.engagements import AHEAD, in_words
 
 ONE_DAY = timedelta(days=1)
@@ -55,6 +55,25 @@ def _give(person: Person, kind: str, where: dict, actor: Person | None, at: date
         responsibility=row.pk, person=person, what=str(row), kind=ResponsibilityAct.Kind.GIVEN, actor=actor, at=at
     )
     return row
+
+
+@transaction.atomic
+def name_area_lead(*, area_name: str, email: str, at: datetime, on: date) -> tuple[Responsibility, bool]:
+    """Names somebody who has an account lead of an area, from today on; and whether that was new. Twice is once.
+
+    The act of those who run this site: it has no actor, and no page does it.
+    """
+    area = Area.objects.select_for_update().filter(name__iexact=" ".join(area_name.split())).first()
+    if area is None:
+        raise UnableToEntrust("There is no area of that name. Make it with its first organisation: add_organisation.")
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise UnableToEntrust("Nobody signs in with this address. They join by an invitation first.")
+    if not person.is_active or person.merged_into_id:
+        raise UnableToEntrust("This account is closed. Use the one that they sign in with.")
+    held = Responsibility.objects.held(person, on).filter(kind=Oversight.AREA_LEAD, area=area).first()
+    where = {"area": area, "organisation": None, "team": None}
+    return (held, False) if held else (_give(person, Oversight.AREA_LEAD, where, None, at, on), True)
 
 
 @transaction.atomic

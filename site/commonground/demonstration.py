@@ -22,6 +22,7 @@ import certification.services
 import compliance.services
 from certification.models import CredentialVersion
 from certification.rules import add_months
+from compliance import demonstration as area_figures
 from compliance.enums import ClockStart
 from compliance.services import NewTerms, require
 from courses.activities import best_index
@@ -30,7 +31,7 @@ from courses.rules import ACTIVITIES, ModuleShape
 from courses.selectors import edition_content, module_shape
 from people.enums import OrganisationKind, Oversight, Role
 from people.models import Area, Engagement, Organisation, Person, Responsibility
-from people.services import begin_pause, create_team, engage, make_code, put_together
+from people.services import begin_pause, create_team, engage, make_code, name_area_lead, put_together
 from progress.enums import Kind
 from progress.services import NewEvent, record
 
@@ -41,7 +42,7 @@ NAMES = uuid.UUID("6f1c1a52-7a49-4b0e-9d6e-0c6d5a0b7c11")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One of the five people that a visitor can be."""
+    """One of the people that a visitor can be."""
 
     key: str
     name: str
@@ -53,6 +54,7 @@ FACES = (
     Face("worker", "Danny Whitlock", "a children’s home worker, half-way"),
     Face("kinship", "Shanthi Perera", "a kinship carer"),
     Face("lead", "Marian Holt", "the training lead"),
+    Face("area-lead", "Farida Rahman", "the area lead"),
     Face("author", "Jo Lindqvist", "an author"),
 )
 
@@ -169,7 +171,7 @@ def load(today: date) -> None:
         ),
     )
 
-    carer, worker, kinship, lead, author = (_person(face.key, face.name) for face in FACES)
+    carer, worker, kinship, lead, area_lead, author = (_person(face.key, face.name) for face in FACES)
     author.is_staff = True
     author.save(update_fields=["is_staff"])
     author.groups.add(Group.objects.get(name="Authors"))
@@ -188,6 +190,7 @@ def load(today: date) -> None:
             organisation=organisation,
             starts_on=date(2022, 1, 1),
         )
+    name_area_lead(area_name=area.name, email=area_lead.email, at=_at(today), on=today)
     _learn_some(worker, modules, today)
     for number, (name, far, approved, finished) in enumerate(CARERS):
         person = _person(name.lower().replace(" ", "."), name)
@@ -208,6 +211,7 @@ def load(today: date) -> None:
             certification.services.award(person_id=person.pk, at=_at(done))
     _people_over_time(fostering, lead, today)
     compliance.services.sweep(since=None)
+    compliance.services.publish_area(area=area, at=_at(today, 3), on=today, counting=area_figures.counts)
 
 
 def _people_over_time(fostering: Organisation, lead: Person, today: date) -> None:

@@ -29,6 +29,8 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         "lists": people.services.sweep_imports(at=now, since=since),
         "awards": certification.services.sweep(at=now, since=since),
         "obligations": compliance.services.sweep(since=since),
+        # After what they are made from; each quarter once, so all but the first night of one finds nothing to do.
+        "areas": 0 if recent else compliance.services.publish_areas(at=now, on=timezone.localdate(now)),
         "messages": notices.services.sweep(at=now),
         # Last, and long after a change of keys: nobody's dates or messages wait for files.
         "files": certification.services.make_files(at=now, since=since),

@@ -155,7 +155,7 @@ def squeezed(text: str) -> str:
 def built_in(monkeypatch):
     """A machine without any fonts but those of the typst wheel."""
     monkeypatch.setattr(pdf, "font_folders", list)
-    monkeypatch.setattr(pdf._Printer, "compiler", None)
+    monkeypatch.setattr(pdf.Printer, "compiler", None)
 
 
 # What it says
@@ -332,8 +332,8 @@ def test_every_other_text_is_data_too():
 
 
 def test_template_cannot_read_above_its_folder(monkeypatch):
-    monkeypatch.setattr(pdf._Printer, "compiler", None)  # it keeps the document that it last compiled
-    compiler = pdf._Printer._open()
+    monkeypatch.setattr(pdf.Printer, "compiler", None)  # it keeps the document that it last compiled
+    compiler = pdf.Printer._open()
     assert compiler.compile(b'#read("/certificate.typ")', format="svg")
     for path in ("/pdf.py", "../pdf.py", "/../pdf.py", "/typst/certificate.typ", "/etc/passwd"):
         with pytest.raises(typst.TypstError):

@@ -17,7 +17,7 @@ from certification.models import (
     Withdrawal,
 )
 from commonground import append_only
-from compliance.models import Evidence, EvidenceVerdict
+from compliance.models import AreaRelease, Evidence, EvidenceVerdict
 from courses.enums import ReviewKind
 from courses.models import Edition, LessonPage, Module, ModulePage, Review
 from courses.selectors import edition_content, offered_modules
@@ -190,6 +190,7 @@ def history(cast, framework, evening):
         signed_as="Assessor", recorded_at=evening,
     )  # fmt: skip
     Withdrawal.objects.create(sign_off=signed, withdrawn_by=cast.author, reason="A test", recorded_at=evening)
+    AreaRelease.objects.create(area=cast.area, last_day=evening.date(), figures={"T1": {}}, counted={}, made_at=evening)
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
     ClockDate.objects.create(
         engagement=person.engagements.get().pk, person=person.pk, organisation=cast.fostering.pk,
@@ -225,6 +226,7 @@ CARELESS = {
     LedgerEntry: ("digest", "0" * 64),
     Review: ("reviewer_name", "Somebody else"),
     Look: ("viewer_as", "Nobody"),
+    AreaRelease: ("last_day", date(2099, 12, 31)),
     ClockDate: ("reason", "None at all"),
     ResponsibilityAct: ("reason", "None at all"),
     EvidenceVerdict: ("reason", "Rewritten"),

@@ -37,7 +37,7 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
     "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "view_id",
-    "responsibility_id", "invitation_id", "sign_off_id",
+    "responsibility_id", "invitation_id", "sign_off_id", "area_id",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
         reason="Shown on paper", actor=lead, at=at, on=on,
     )  # fmt: skip
     return {
+        "area_id": place.area_id,
         "organisation_id": place.pk,
         "person_id": who.pk,
         "engagement_id": engagement.pk,
@@ -165,6 +166,7 @@ def _deleted(world: World, at) -> dict[str, object]:
         organisation=cast.fostering, email="gone@example.org", kind="supervisor", actor=cast.lead, at=at, on=on
     )
     rows = {
+        "area_id": Area.objects.create(name="Gone area"),
         "organisation_id": gone,
         "decision_id": decided,
         "pause_id": pause,

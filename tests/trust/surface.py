@@ -103,6 +103,7 @@ def outside_the_cms() -> list[Address]:
 ARGUMENTS = {
     "activity_key",
     "answer_id",
+    "area_id",
     "award_id",
     "code_id",
     "credential_key",
@@ -176,6 +177,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         awards[who] = who.awards.get()
     certification.services.make_files(at=evening)
     compliance.services.sweep(since=None)
+    compliance.services.publish_area(area=cast.area, at=evening, on=evening.date())
     law = _law(cast, evening)
     invitation = invite(organisation=cast.fostering, email="new@example.org", role=Role.GP, actor=cast.lead, at=evening)
     Person.objects.create_user("face@example.org", name="A Face", id=ident("kinship"))
@@ -199,6 +201,7 @@ def make_world(cast: Cast, framework, evening) -> World:
         organisation=cast.fostering, email="x@example.org", kind="assessor", actor=cast.lead, at=evening, on=today
     )
     world.values = {
+        "area_id": cast.area.pk,
         "organisation_id": cast.fostering.pk,
         "person_id": cast.carer.pk,
         "engagement_id": cast.carer.engagements.get().pk,

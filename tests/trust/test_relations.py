@@ -43,6 +43,8 @@ def may_know(role: str, route: str, relation: str) -> bool:
         return (role, relation) == ("carer", "own")
     if route == "coverage/evidence/<uuid:evidence_id>/file/" and (role, relation) == ("carer", "own"):
         return True
+    if route.startswith("coverage/areas/"):
+        return role == "area_lead" and relation in GOVERNS["area_lead"]
     return relation in (GOVERNS if "/roles/" in route else LEADS).get(role, ())
 
 

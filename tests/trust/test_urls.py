@@ -24,11 +24,12 @@ MEMBERS_NOT_SO = "405 anonymous=in"
 CARER_ONLY = "404 anonymous=in carer=200"
 LEAD_ONLY = "404 anonymous=in lead=200"
 ASSESSOR_ONLY = "404 anonymous=in assessor=200"
+AREA_LEAD_ONLY = "404 anonymous=in area_lead=200"
 LEADS_ONLY = "404 anonymous=in lead=200 area_lead=200"
 WAGTAILS_FORM = "403 anonymous==/account/login/code/"
 AFTER = (
     "=/learning/ anonymous=in lead==/coverage/ other_lead==/coverage/ assessor==/assessing/ "
-    "author==/cms/ reviewer==/cms/ admin==/cms/"
+    "area_lead==/coverage/areas/ author==/cms/ reviewer==/cms/ admin==/cms/"
 )
 # The carer has the first module behind them.
 FIVE_MINUTES = (
@@ -57,6 +58,7 @@ def lead_does(target: str) -> tuple[str, str, str, str]:
 
 OF_PERSON = "people/<uuid:organisation_id>/<uuid:person_id>"
 LEAD_READ = (LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
+AREA_LEAD_READ = (AREA_LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 LEAD_FORM = (LEAD_ONLY, LEAD_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 
 
@@ -197,6 +199,16 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "people/<uuid:organisation_id>/imports/<uuid:import_id>/left-out.csv": LEAD_READ,
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
+    # Shares of whole sectors: the area lead's alone.
+    "coverage/areas/": (
+        "404 anonymous=in area_lead==/coverage/areas/{area}/",
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "coverage/areas/<uuid:area_id>/": AREA_LEAD_READ,
+    "coverage/areas/<uuid:area_id>/paper/": AREA_LEAD_READ,
+    "coverage/areas/<uuid:area_id>/sheet/": AREA_LEAD_READ,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/ahead/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/trends/": (LEAD_ONLY,) * 4,
@@ -308,6 +320,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
 
 def expected(world, cell: str) -> list[str]:
     words = cell.format(
+        area=world.cast.area.pk,
         fostering=world.cast.fostering.pk,
         other=world.cast.other.pk,
         carer=world.cast.carer.pk,
