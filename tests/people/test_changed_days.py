@@ -56,6 +56,7 @@ NO_DAYS = {
     "upload", "match", "agree", "discard", "sweep_imports",  # lists: go_on_with writes, undo takes back
     "look", "may_take_back_end", "own_reasons", "reason_for",  # say, and change nothing
     "end_responsibility", "entrust", "give_responsibility",  # roles over others: no clock counts from them
+    "address_came_back", "address_works",  # where messages go
     "engage",  # a step of others: see test_only_services_that_keep_it_write_a_day
 }  # fmt: skip
 

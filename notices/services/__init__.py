@@ -1,0 +1,18 @@
+"""Queueing and sending, what comes back, what people choose. What is queued is in the database."""
+
+from notices.services.bounces import take_bounce
+from notices.services.choosing import choose, stop
+from notices.services.digests import by_person, queue_asked, queue_what_is_due, reminded_by_hand
+from notices.services.outbox import (
+    FRESH,
+    queue,
+    queue_certificates,
+    queue_invitations,
+    send_queued,
+    sweep,
+)
+
+__all__ = [
+    "FRESH", "by_person", "choose", "queue", "queue_asked", "queue_certificates", "queue_invitations",
+    "queue_what_is_due", "reminded_by_hand", "send_queued", "stop", "sweep", "take_bounce",
+]  # fmt: skip
