@@ -5,6 +5,7 @@ Never what is on pause, exempt or only suggested, nor a date that waits for some
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
@@ -30,7 +31,7 @@ from progress.selectors import ModuleCard, learning_of, step_url
 HELD = (Kind.COVERED, Kind.RECOGNISED, Kind.INTERIM)
 
 
-def near(on: date) -> QuerySet[Obligation]:
+def near(on: date):
     """Obligations of which somebody is to hear on a day, each with the `day` that matters and its `stage`."""
     horizon = on + timedelta(days=AHEAD_DAYS)
     # What comes after it: nothing if it was renewed, nothing open if they leave or are let off by then.
@@ -41,7 +42,7 @@ def near(on: date) -> QuerySet[Obligation]:
     paused = Pause.objects.running(on).filter(engagement=OuterRef("engagement"))
     held = Q(Exists(open_after), ~Exists(paused), kind__in=HELD, until__lte=horizon)
     day = Case(When(kind="", then=F("due_on")), default=Greatest(F("until"), F("due_on")))
-    return (
+    rows: Any = (
         Obligation.objects.filter(running_on(on), Q(kind="") | held, obliges=True, question="", due_on__lte=horizon)
         .annotate(day=day)
         .annotate(
@@ -53,13 +54,14 @@ def near(on: date) -> QuerySet[Obligation]:
             )
         )
     )
+    return rows
 
 
 def to_remind(
     on: date, *, people: QuerySet[Person] | None = None, place: Organisation | None = None, untold: bool = True
-) -> QuerySet[Obligation]:
+):
     """Those of them that are news: of these people, here, and of which they have not heard."""
-    rows = near(on)
+    rows: Any = near(on)
     if people is not None:
         rows = rows.filter(person__in=people)
     if place is not None:
@@ -93,14 +95,13 @@ class Dates:
         return [Line(row.requirement.name, words_of(row), *way.to(row)) for row in first.values()]
 
 
-def words_of(row: Obligation) -> str:
+def words_of(row: Any) -> str:
     """`row`: as `near` gives it."""
     if row.kind == Kind.INTERIM and row.until:
         return _("It counts for the time being, until %(day)s.") % {"day": in_words(row.until)}
     if row.kind and row.until:
         return _("You hold this until %(day)s. Then it is due again.") % {"day": in_words(row.until)}
     due = row.due_on
-    assert due is not None  # `near` leaves out what has no date
     if row.stage != Stage.PAST:
         return _("Due by %(day)s.") % {"day": in_words(due)}
     if row.clock == RENEWAL and due == row.counted_from:

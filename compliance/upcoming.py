@@ -89,7 +89,7 @@ def past_due(place: Organisation, on: date):
 
 
 def _example(row) -> str:
-    """The words as they would stand in a message, to somebody who is made up; the links lead to the sender's own page."""
+    """The words as they would stand in a message, to somebody made up; the links lead to general pages."""
     line = Line(row.requirement.name, words_of(row), reverse("home:learning"), _("Go on with this"))
     link = address_of(reverse("notices:when"))
     context = reminder_words(_("Sam"), [line], None) | {"when_link": link, "stop_link": link}

@@ -47,12 +47,12 @@ class WhenForm(forms.Form):
         help_text=_("How many are past due or wait for you; no names. Only when there is something."),
     )
 
-    def __init__(self, *args, chosen: Preference, leads: bool, **kwargs) -> None:
+    def __init__(self, data=None, *, chosen: Preference, leads: bool) -> None:
         initial = {
             "by": YES if chosen.reminders else NO, "weekday": chosen.weekday, "hour": chosen.hour,
             "summaries": chosen.summaries,
         }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if not leads:
             del self.fields["summaries"]
 

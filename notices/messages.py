@@ -59,8 +59,10 @@ def certificate(notice: Notice, at: datetime) -> Draft | None:
 def reminder(notice: Notice, at: datetime) -> Draft | None:
     """What still holds of what was to be told: it may be done by now, the person on pause or tired of us."""
     person, on = notice.person, civil_date(at)
-    me = willing(reachable(Person.objects.filter(pk=notice.person_id)))
-    if person is None or not me.exists():
+    if person is None:
+        return None
+    me = willing(reachable(Person.objects.filter(pk=person.pk)))
+    if not me.exists():
         return None
     found = list(reasons(on=on, people=me, place=notice.place, untold=False))
     if notice.kind == NoticeKind.DIGEST:

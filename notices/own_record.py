@@ -3,7 +3,7 @@
 from notices.models import Notice, Told
 from notices.selectors import preference_of
 from people.models import Person
-from people.own_record import Part, adds_to_own_record
+from people.own_record import Part, Value, adds_to_own_record
 from people.selectors import accounts_of, returned_of
 
 
@@ -39,7 +39,7 @@ def told(person: Person) -> Part:
 @adds_to_own_record
 def choice(person: Person) -> Part:
     one = preference_of(person)
-    row = {
+    row: dict[str, Value] = {
         "reminders": one.reminders,
         "day of the week (0 is Monday)": str(one.weekday),
         "hour": str(one.hour),

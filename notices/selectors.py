@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from notices.enums import TO_LEARNERS, NoticeKind, NoticeState, Why
 from notices.models import Notice, Preference, Told, Watch
 from notices.rules import A_WEEK, HOLD, HOUR, WEEKDAY, jumped
-from people.models import Engagement, Person, Responsibility
 from people.enums import Oversight
+from people.models import Engagement, Person, Responsibility
 from people.rules import in_words
 from people.selectors import came_back, reachable, with_address
 

@@ -11,8 +11,8 @@ from compliance.services.reminding import Reminded, remind
 from compliance.services.requirements import NewTerms, UnableToRequire, change_terms, require, take_back_change
 
 __all__ = [
-    "NewTerms", "Reminded", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow", "adopt",
-    "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge", "record",
-    "record_dates", "record_many", "refresh", "refresh_place", "remind", "require", "sweep", "take_back_change", "withdraw",
-    "withdraw_evidence", "withdraw_many",
+    "NewTerms", "Reminded", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow",
+    "adopt", "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge", "record",
+    "record_dates", "record_many", "refresh", "refresh_place", "remind", "require", "sweep", "take_back_change",
+    "withdraw", "withdraw_evidence", "withdraw_many",
 ]  # fmt: skip

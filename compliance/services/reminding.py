@@ -11,7 +11,12 @@ from notices.reasons import reasons
 from notices.rules import opens
 from notices.selectors import held, why_not_reached
 from notices.services import by_person, queue_asked, reminded_by_hand
+from people.access import organisations_overseen
 from people.models import Engagement, Organisation, Pause, Person
+
+
+class UnableToRemind(Exception):
+    """Nobody was reminded; the message says the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ def sort_out(*, people: Iterable[UUID], organisation: Organisation, at: datetime
 
 def remind(*, people: Iterable[UUID], organisation: Organisation, actor: Person, at: datetime) -> Reminded:
     """Queues one message for each of these people about what is due here; it goes outside quiet hours."""
+    if not organisations_overseen(actor, civil_date(at)).filter(pk=organisation.pk).exists():
+        raise UnableToRemind("Only those who lead training at this service ask for reminders. Ask one of them.")
     groups, skipped = sort_out(people=people, organisation=organisation, at=at)
     queued = queue_asked(groups=groups, place=organisation, actor=actor, at=at)
     # Somebody else asked at the same moment: they have it from there.

@@ -50,8 +50,8 @@ def _digests(*, moment: datetime, at: datetime) -> int:
 
     def digest(person_id: UUID) -> Notice:
         return Notice(
-            kind=NoticeKind.DIGEST, about=str(person_id), stage=rules.week_of(on), person_id=person_id, day=on,
-            queued_at=at, send_by=moment + rules.LATE,
+            kind=NoticeKind.DIGEST, about=str(person_id), stage=rules.week_of(civil_date(moment)),
+            person_id=person_id, day=on, queued_at=at, send_by=moment + rules.LATE,
         )  # fmt: skip
 
     return len(_queue(by_person(reasons(on=on, people=people)), digest, at))
@@ -71,7 +71,7 @@ def _queue(groups: Iterable[Group], notice: Callable[[UUID], Notice], at: dateti
         if len(batch) == BATCH:
             queued |= _queue_some(batch, notice, at)
             batch = []
-    return queued | _queue_some(batch, notice, at)
+    return queued | (_queue_some(batch, notice, at) if batch else set())
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def _summaries(*, moment: datetime, at: datetime) -> int:
     on = civil_date(at)
     rows = [
         Notice(
-            kind=NoticeKind.SUMMARY, about=str(pk), stage=rules.week_of(on), person_id=pk, queued_at=at,
+            kind=NoticeKind.SUMMARY, about=str(pk), stage=rules.week_of(civil_date(moment)), person_id=pk, queued_at=at,
             send_by=moment + rules.LATE,
         )
         for pk in leads_listening(on).values_list("pk", flat=True)

@@ -27,14 +27,19 @@ def sweep(at: datetime) -> int:
 
 def due(place, days: int, on: date, subject: str = "first-aid", **more) -> Requirement:
     """Asked of everybody there, due that many days after `on`."""
-    return ask(
-        place, subject, date(2026, 1, 1), clock="fixed_date", fixed_on=on + timedelta(days=days), months=0, **more
-    )
+    given = {"clock": "fixed_date", "fixed_on": on + timedelta(days=days), "months": 0}
+    return ask(place, subject, date(2026, 1, 1), **given | more)
 
 
 def alone(*people: Person) -> None:
     """Nobody else is anywhere."""
     Engagement.objects.exclude(person__in=people).delete()
+
+
+def without_numbers(cast) -> None:
+    """No digests for leads, so that every message is a learner's."""
+    for lead in (cast.lead, cast.other_lead):
+        Preference.objects.create(person=lead, summaries=False, changed_at=TUESDAY)
 
 
 def chose(person: Person, at: datetime, **what) -> None:

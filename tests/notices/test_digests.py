@@ -13,10 +13,10 @@ from notices import services
 from notices.enums import NoticeKind, NoticeState, Stage
 from notices.models import Notice, Told
 from people.enums import Role
-from people.models import Person, Responsibility
+from people.models import Person
 from people.services import begin_pause, engage
 from tests.cast import complete
-from tests.notices.scene import TUESDAY, alone, chose, due, sweep
+from tests.notices.scene import TUESDAY, alone, chose, due, sweep, without_numbers
 
 ON = TUESDAY.date()
 
@@ -30,7 +30,7 @@ def quiet(settings):
 def carer(cast):
     """One carer who has a first-aid course due in five days, and nobody else."""
     cast.requirement.delete()
-    Responsibility.objects.all().delete()
+    without_numbers(cast)
     alone(cast.carer)
     due(cast.fostering, 5, ON)
     return cast.carer
@@ -63,7 +63,7 @@ def test_a_rerun_sends_nothing(carer):
 
 def test_each_stage_is_told_once_over_the_weeks(cast):
     cast.requirement.delete()
-    Responsibility.objects.all().delete()
+    without_numbers(cast)
     alone(cast.carer)
     due(cast.fostering, 25, ON)
     for week in range(12):
@@ -159,7 +159,7 @@ def test_what_somebody_decided_is_left_out(carer, cast, kind):
 
 def test_kinship_carers_and_dates_that_wait_for_a_decision_are_left_out(cast):
     cast.requirement.delete()
-    Responsibility.objects.all().delete()
+    without_numbers(cast)
     alone(cast.kinship, cast.carer)
     due(cast.fostering, 5, ON)
     due(cast.fostering, 9, ON, "approval", clock="approval", fixed_on=None)  # nobody's approval is recorded
@@ -171,7 +171,7 @@ def test_kinship_carers_and_dates_that_wait_for_a_decision_are_left_out(cast):
 
 def test_what_is_held_is_told_before_it_ends_and_not_if_it_was_renewed(cast):
     alone(cast.carer)
-    Responsibility.objects.all().delete()
+    without_numbers(cast)
     before = TUESDAY - timedelta(days=345)
     complete(cast.carer, at=before)
     award(person_id=cast.carer.pk, at=before)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from certification.rules import LONDON, civil_date
 from notices import rules
 
-moments_in_time = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
+moments_in_time = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from certification.services import award
-from notices.messages import DRAFTS, compose
 from notices.enums import NoticeKind
+from notices.messages import DRAFTS, compose
 from notices.models import Notice
 from people.enums import Role
 from people.models import Engagement, Invitation, Person
