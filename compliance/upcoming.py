@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,10 +11,10 @@ from certification.rules import LONDON, civil_date
 from compliance.reminders import near, people_of, to_remind, words_of
 from compliance.services.reminding import paused_here
 from notices.enums import NoticeState, Stage, Why
-from notices.messages import address_of, reminder_words
 from notices.models import Notice
 from notices.reasons import Line
 from notices.selectors import Hold, held, last_sent, of_weekday, rested, still_today, why_not_reached, willing
+from notices.services import example_of
 from people.models import Organisation
 from people.selectors import reachable
 
@@ -89,8 +88,4 @@ def past_due(place: Organisation, on: date):
 
 
 def _example(row) -> str:
-    """The words as they would stand in a message, to somebody made up; the links lead to general pages."""
-    line = Line(row.requirement.name, words_of(row), reverse("home:learning"), _("Go on with this"))
-    link = address_of(reverse("notices:when"))
-    context = reminder_words(_("Sam"), [line], None) | {"when_link": link, "stop_link": link}
-    return render_to_string("notices/reminder/body.txt", context).strip()
+    return example_of([Line(row.requirement.name, words_of(row), reverse("home:learning"), _("Go on with this"))])

@@ -11,8 +11,9 @@ from notices.services.outbox import (
     send_queued,
     sweep,
 )
+from notices.services.showing import example_of
 
 __all__ = [
-    "FRESH", "by_person", "choose", "queue", "queue_asked", "queue_certificates", "queue_invitations",
+    "FRESH", "by_person", "choose", "example_of", "queue", "queue_asked", "queue_certificates", "queue_invitations",
     "queue_what_is_due", "reminded_by_hand", "send_queued", "stop", "sweep", "take_bounce",
 ]  # fmt: skip
