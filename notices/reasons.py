@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 from people.models import Organisation, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A day of one thing, for one person. `what`: its name, as it stands then."""
 
     person_id: UUID
@@ -74,7 +73,7 @@ def reasons(
 ) -> Iterator[Reason]:
     """Everybody's, by person."""
     found = [source.reasons(on=on, people=people, place=place, untold=untold) for source in _sources]
-    return heapq.merge(*found, key=lambda one: one.person_id.int)
+    return found[0] if len(found) == 1 else heapq.merge(*found, key=lambda one: one.person_id.int)
 
 
 def lines(person: Person, of: list[Reason], on: date) -> list[Line]:

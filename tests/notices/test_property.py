@@ -15,7 +15,7 @@ from compliance.services import refresh, remind
 from notices import rules, services
 from notices.enums import NoticeState
 from notices.models import Notice, Told
-from people.models import Pause, Person, Responsibility
+from people.models import Engagement, Pause, Person, Responsibility
 from people.services import begin_pause
 from tests.notices.scene import TUESDAY, alone, believe, chose, due, without_numbers
 from tests.once import on_sqlite
@@ -136,6 +136,7 @@ def life(cast):
 
 def ready(cast) -> Life:
     without_numbers(cast)
+    Engagement.objects.update(started_on=date(2020, 1, 1))
     alone(cast.carer, cast.colleague)
     due(cast.fostering, 12, TUESDAY.date())
     due(cast.fostering, 200, TUESDAY.date(), "fire-safety")
