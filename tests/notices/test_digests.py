@@ -239,3 +239,14 @@ def test_a_run_that_died_is_taken_up_again(cast, monkeypatch):
     sweep(TUESDAY)
     sweep(TUESDAY)
     assert Notice.objects.filter(kind=NoticeKind.DIGEST).count() == len(mail.outbox) == 4
+
+
+def test_who_chooses_an_earlier_day_still_has_a_week_between_two(carer, cast):
+    due(cast.fostering, 33, ON, "fire-safety")
+    sweep(TUESDAY)
+    chose(carer, TUESDAY, weekday=0)
+    sweep(TUESDAY + timedelta(days=6))
+    assert len(mail.outbox) == 1
+    sweep(TUESDAY + timedelta(days=13))
+    assert len(mail.outbox) == 2
+    assert "Fire-safety" in mail.outbox[1].body
