@@ -1,6 +1,7 @@
 """What is asked, decided and shown: axe on each screen and state, reflow, and a lead's way by plain forms."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -71,6 +72,8 @@ def answer_all(kind: str):
 def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
     cast, asked, tsd, engagement, shown, answer = scene
     here = f"/coverage/{cast.fostering.pk}/"
+    past = timezone.localdate() - timedelta(days=2)
+    ask(cast.fostering, "past", past - timedelta(days=90), clock="fixed_date", fixed_on=past, months=0)
     stop_url = f"/when-we-write/stop/{stop_token(cast.carer, REMINDERS)}/"
     screens = [
         Screen("coverage with dates to decide", "lead", here),
