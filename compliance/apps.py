@@ -11,3 +11,4 @@ class ComplianceConfig(AppConfig):
         import_module("compliance.receivers")
         import_module("compliance.own_record")
         import_module("compliance.imports")
+        import_module("compliance.reminders")

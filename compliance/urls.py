@@ -10,6 +10,7 @@ from compliance.views import (
     equivalences,
     evidence,
     people,
+    reminders,
     requirements,
     saved,
 )
@@ -45,6 +46,8 @@ urlpatterns = [
     path(f"{HERE}exceptions/answers/<uuid:answer_id>/", answers.one, name="answer_given"),
     path(f"{HERE}dates/<uuid:engagement_id>/<uuid:requirement_id>/", decisions.decision, name="decision"),
     path(f"{HERE}decisions/<uuid:decision_id>/withdraw/", decisions.withdraw_decision, name="withdraw_decision"),
+    path(f"{HERE}reminders/", reminders.upcoming_here, name="reminders"),
+    path(f"{HERE}reminders/past-due/", reminders.remind_past_due, name="remind_past_due"),
     path(f"{HERE}evidence/", evidence.queue, name="evidence_queue"),
     path(f"{HERE}evidence/<uuid:evidence_id>/", evidence.one, name="evidence_one"),
     path(f"{HERE}equivalences/", equivalences.equivalences, name="equivalences"),

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notices import services
-from notices.models import NoticeKind
+from notices.enums import NoticeKind
 
 
 @shared_task

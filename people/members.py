@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Engagement, Invitation, Organisation, Pause, Person, Team
 from people.rules import in_words
+from people.selectors import came_back, returned
 from people.services import may_take_back_end
 
 
@@ -23,7 +24,8 @@ def still_here(on: date) -> Q:
 def members(
     organisation: Organisation, on: date, *, text: str = "", team: Team | None = None, role: str = "", show: str = ""
 ) -> QuerySet[Person]:
-    """The organisation's people by name. `show`: here (the default), left, pause (on pause) or waiting (to sign in)."""
+    """The organisation's people by name. `show`: here (the default), left, pause (on pause), waiting (to sign
+    in) or returned (messages to them come back)."""
     engaged = Engagement.objects.filter(person=OuterRef("pk"), organisation=organisation)
     here = engaged.filter(still_here(on))
     asked = engaged if show == "left" else here
@@ -38,6 +40,8 @@ def members(
         found = found.exclude(Exists(here))
     if show == "waiting":
         found = found.filter(last_login__isnull=True)
+    if show == "returned":
+        found = came_back(found)
     if text:
         found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(contact_email__icontains=text))
     return found.order_by(Lower(Coalesce(NullIf(F("name"), Value("")), F("email"))), "pk")
@@ -50,6 +54,7 @@ class Member:
     person: Person
     engagements: tuple[Engagement, ...]
     paused: bool
+    returned: bool  # messages to them come back
 
     @property
     def newest(self) -> Engagement:
@@ -72,15 +77,17 @@ def is_paused(engagement: Engagement, on: date) -> bool:
 
 
 def page_of(people: Iterable[Person], organisation: Organisation, on: date) -> list[Member]:
-    """These people as they are or were here; two queries."""
+    """These people as they are or were here; three queries."""
     people = list(people)
+    back = returned(one.address_for_messages for one in people)
     rows: dict[uuid.UUID, list[Engagement]] = defaultdict(list)
     for row in _with_pauses(Engagement.objects.filter(person__in=people, organisation=organisation)):
         rows[row.person_id].append(row)
     found = []
     for person in people:
         mine = sorted(rows[person.pk], key=lambda row: (row.ended_on or date.max, row.started_on), reverse=True)
-        found.append(Member(person, tuple(mine), any(is_paused(row, on) for row in mine if _runs(row, on))))
+        paused = any(is_paused(row, on) for row in mine if _runs(row, on))
+        found.append(Member(person, tuple(mine), paused, person.address_for_messages.lower() in back))
     return found
 
 

@@ -89,6 +89,7 @@ class PeopleFilter(OfOrganisation):
             ("", _("Who is here")),
             ("pause", _("On pause")),
             ("waiting", _("Not signed in yet")),
+            ("returned", _("Messages to them come back")),
             ("left", _("Who left")),
         ],
     )

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from people.enums import OrganisationKind, Oversight
 from people.models import (
     Area,
+    CameBack,
     ClockDate,
     Engagement,
     EngagementQuerySet,
@@ -26,6 +28,7 @@ from people.models import (
     Responsibility,
     ResponsibilityAct,
 )
+from people.models.person import UNREACHABLE
 from people.rules import FAR_BACK, days_back, one_stay
 from people.services import hash_token, is_reachable, own_reasons, plain_code
 
@@ -241,3 +244,38 @@ def own_pauses(person: Person) -> list[OwnPause]:
     reasons = own_reasons(person=person)
     rows = Pause.objects.filter(engagement__person=person).select_related("engagement__organisation")
     return [OwnPause(row, reasons.get(row.pk, "")) for row in rows.order_by("-starts_on")]
+
+
+# To whom messages can be sent
+
+ADDRESS = Lower(Coalesce(NullIf("contact_email", Value("")), "email"))
+
+
+def with_address(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of these people who still are somebody and have an address; the twin of `services.is_reachable`."""
+    rows = people.alias(address=ADDRESS).filter(is_active=True, merged_into__isnull=True, anonymised_at__isnull=True)
+    return rows.exclude(address__endswith=UNREACHABLE)
+
+
+def _returned() -> Exists:
+    return Exists(CameBack.objects.filter(address=OuterRef("address"), mended_at__isnull=True))
+
+
+def reachable(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those whose mail arrives, as far as we know."""
+    return with_address(people).filter(~_returned())
+
+
+def came_back(people: QuerySet[Person]) -> QuerySet[Person]:
+    return with_address(people).filter(_returned())
+
+
+def returned(addresses: Iterable[str]) -> dict[str, CameBack]:
+    """Of these addresses, those from which mail came back; one query."""
+    asked = {one.lower() for one in addresses}
+    return {row.address: row for row in CameBack.objects.filter(Q(address__in=asked), mended_at=None)}
+
+
+def returned_of(person: Person) -> QuerySet[CameBack]:
+    """Every time that mail to the person's present address came back."""
+    return CameBack.objects.filter(address=person.address_for_messages.lower()).order_by("at")

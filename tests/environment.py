@@ -16,6 +16,7 @@ os.environ |= {
     "COMMON_GROUND_MODE": "embedded",
     "COMMON_GROUND_VAR": str(databases.STORE / f"var-{RUN}"),
     "DEMONSTRATION": "yes",
+    "QUIET_HOURS": "no",  # tests run at night, too; those about quiet hours switch them on
     # The site that a test starts must read the sessions that the test makes.
     "SECRET_KEY": "the key of a test run, of no use anywhere else",
     "MFA_SECRET_KEYS": "the second-factor key of a test run",

@@ -8,12 +8,12 @@ from compliance.services.equivalences import UnableToEquate, end_equivalence, eq
 from compliance.services.evidence import UnableToJudge, UnableToShow, judge, record, withdraw_evidence
 from compliance.services.obligations import refresh, sweep
 from compliance.services.places import refresh_place
+from compliance.services.reminding import Reminded, remind
 from compliance.services.requirements import NewTerms, UnableToRequire, change_terms, require, take_back_change
 
 __all__ = [
-    "NewTerms", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow", "adopt",
-    "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge",
-    "publish_area", "publish_areas", "record",
-    "record_dates", "record_many", "refresh", "refresh_place", "require", "sweep", "take_back_change", "withdraw",
-    "withdraw_evidence", "withdraw_many",
+    "NewTerms", "Reminded", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire", "UnableToShow",
+    "adopt", "answer_many", "ask_own", "change_terms", "decide", "end_equivalence", "equate", "judge", "publish_area",
+    "publish_areas", "record", "record_dates", "record_many", "refresh", "refresh_place", "remind", "require", "sweep",
+    "take_back_change", "withdraw", "withdraw_evidence", "withdraw_many",
 ]  # fmt: skip

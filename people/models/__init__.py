@@ -8,9 +8,10 @@ from people.models.oversight import Look, Responsibility, ResponsibilityAct
 from people.models.person import Person
 from people.models.places import Area, Organisation, Team
 from people.models.private import PauseReason
+from people.models.reach import CameBack
 
 __all__ = [
-    "Area", "ClockDate", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import",
+    "Area", "CameBack", "ClockDate", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import",
     "ImportOutcome", "ImportRow", "ImportState", "Invitation", "Look", "Merge", "Organisation",
     "OrganisationCode", "Pause", "PauseReason", "Person", "Responsibility", "ResponsibilityAct", "Team",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ from people.services.pauses import (
     reason_for,
     remove_pause,
 )
+from people.services.reach import address_came_back, address_works
 
 __all__ = [
     "INVITATION_DAYS",
@@ -78,6 +79,8 @@ __all__ = [
     "add_person",
     "add_person_at",
     "add_team",
+    "address_came_back",
+    "address_works",
     "agree",
     "begin_pause",
     "change_engagement",

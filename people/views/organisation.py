@@ -69,6 +69,8 @@ def _now(member: Member, on: date) -> dict | str:
         return _("Left on %(day)s") % {"day": in_words(newest.ended_on)}
     if member.paused:
         return {"status": "paused", "status_label": _("On pause")}
+    if member.returned:
+        return {"status": "waiting", "status_label": _("Messages come back")}
     if newest.started_on > on:
         return _("From %(day)s") % {"day": in_words(newest.started_on)}
     if not member.joined:

@@ -27,7 +27,7 @@ from people.organisation_forms import (
     NoPauseForm,
     PauseForm,
 )
-from people.selectors import days_changed, days_changed_of, own_pauses
+from people.selectors import days_changed, days_changed_of, own_pauses, returned
 from people.services import (
     begin_pause,
     change_engagement,
@@ -95,6 +95,7 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         "current": any(stay.here and stay.engagement.started_on <= today for stay in stays),
         "invitation": open_invitation(someone, place, now),
         "changes": days_changed(days_changed_of(someone, place)[:NEWEST_CHANGES]),
+        "returned": returned([someone.address_for_messages]).get(someone.address_for_messages.lower()),
         # Of oneself another lead decides; and of whoever shares one's household, whether they do.
         "oneself": is_oneself(request.user, someone.pk),
         "at_home": {stay.engagement.pk for stay in stays if request.user.pk in {mate.person_id for mate in stay.mates}},

@@ -61,6 +61,7 @@ urlpatterns = [
     path("", include("ui.urls")),
     path("people/", include("people.urls")),
     path("join/", include("people.joining_urls")),
+    path("when-we-write/", include("notices.urls")),
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),
     path("", include("home.urls")),

@@ -243,7 +243,10 @@ ROWS = {
     "compliance.Equivalence.decided_by": "left out: a lead's work, about courses",
     "compliance.RequirementVersion.decided_by": "left out: a lead's work, about rules",
     "courses.Review.reviewer": "left out: a reviewer's work, shown with the module",
-    "notices.Notice.person": "left out: the page says so",
+    "notices.Notice.person": "messages",
+    "notices.Notice.asked_by": "left out: about the one who was reminded",
+    "notices.Told.person": "reminded_of",
+    "notices.Preference.person": "when_you_write_to_me",
 }
 LEFT_OUT_OF_PERSON = {
     "contact_email",  # if there is one, it is the address that is given
@@ -264,7 +267,10 @@ def rows_about_people() -> set[str]:
         for app in OUR_APPS
         for model in apps.get_app_config(app).get_models()
         for field in model._meta.get_fields()
-        if field.many_to_one and field.concrete and field.related_model is Person and not issubclass(model, WagtailPage)
+        if (field.many_to_one or field.one_to_one)
+        and field.concrete
+        and field.related_model is Person
+        and not issubclass(model, WagtailPage)
     }
 
 
@@ -274,7 +280,7 @@ def test_whatever_is_kept_about_a_person_has_its_place_in_the_copy(client, grace
     for where, place in ROWS.items():
         assert place in data or place.startswith("left out: "), where
     page = client.get(PAGE).content.decode()
-    assert "Dates that your service set, and the list of emails, are not in these files." in page
+    assert "Dates that your service set are not in these files." in page
     own = {field.name for field in Person._meta.get_fields() if field.concrete and not field.many_to_many}
     assert own - LEFT_OUT_OF_PERSON == {*data["person"], *data["display"]}
 

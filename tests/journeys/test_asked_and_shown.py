@@ -1,6 +1,7 @@
 """What is asked, decided and shown: axe on each screen and state, reflow, and a lead's way by plain forms."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from compliance.enums import Decision
 from compliance.models import Evidence
 from compliance.services import answer_many, decide, equate, judge
+from notices.tokens import REMINDERS, stop_token
 from people.enums import Role
 from tests.cast import make_cast
 from tests.compliance.scene import PDF, ask, now_of, show, upload
@@ -70,6 +72,9 @@ def answer_all(kind: str):
 def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
     cast, asked, tsd, engagement, shown, answer = scene
     here = f"/coverage/{cast.fostering.pk}/"
+    past = timezone.localdate() - timedelta(days=2)
+    ask(cast.fostering, "past", past - timedelta(days=90), clock="fixed_date", fixed_on=past, months=0)
+    stop_url = f"/when-we-write/stop/{stop_token(cast.carer, REMINDERS)}/"
     screens = [
         Screen("coverage with dates to decide", "lead", here),
         Screen("what is asked", "lead", f"{here}requirements/"),
@@ -95,6 +100,13 @@ def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
         Screen("one piece of evidence", "lead", f"{here}evidence/{shown.pk}/"),
         Screen("evidence for a person", "lead", f"{here}people/{cast.carer.pk}/evidence/"),
         Screen("titles", "lead", f"{here}equivalences/"),
+        Screen("reminders", "lead", f"{here}reminders/"),
+        Screen("reminders, some sent", "lead", f"{here}reminders/", press("main form button")),
+        Screen("when we write", "carer", "/when-we-write/"),
+        Screen("when we write, as a lead", "lead", "/when-we-write/"),
+        Screen("stop", "carer", stop_url),
+        Screen("stopped", "carer", stop_url, press("main form button")),
+        Screen("stop, unknown", "carer", "/when-we-write/stop/no-such-link/"),
         Screen("my evidence", "carer", "/coverage/evidence/"),
         Screen("my evidence, refused", "carer", "/coverage/evidence/", press("main form[enctype] button")),
     ]

@@ -5,12 +5,19 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 
+from notices.messages import reminder_words
+from notices.reasons import Line
 from tests.ui.test_components import contrast, themes
 
 LINK = "https://learning.example.org/people/join/abc/"
 PLACE = SimpleNamespace(name="Hook & Larch <Fostering>")
+HERE = settings.BASE_URL
+OTHER_WAYS = {"stop_link": f"{HERE}/stop/", "when_link": f"{HERE}/when/"}
+LINES = [Line(f"Thing {n}", "Due by 3 May 2027.", f"/go-on/{n}/", "Go on with this") for n in range(9)]
+FIRST = f"{HERE}/go-on/0/"
 # Template of the subject, of the text, of the HTML; what it needs; what there is to do.
 MESSAGES = {
     "invitation": (
@@ -33,6 +40,19 @@ MESSAGES = {
                 award=SimpleNamespace(evidence={"credential": "The core"}),
             ),
         }, LINK,
+    ),
+    "reminder": (
+        "notices/reminder/subject.txt", "notices/reminder/body.txt", "notices/reminder/body.html",
+        reminder_words("Grace", LINES, None) | OTHER_WAYS, FIRST,
+    ),
+    "reminder by hand": (
+        "notices/reminder/subject.txt", "notices/reminder/body.txt", "notices/reminder/body.html",
+        reminder_words("", LINES[:1], PLACE) | OTHER_WAYS, FIRST,
+    ),
+    "summary": (
+        "notices/summary/subject.txt", "notices/summary/body.txt", "notices/summary/body.html",
+        {"name": "Marian", "link": LINK, "places": [(PLACE, [{"words": "3 dates wait", "link": f"{HERE}/c/"}])]}
+        | OTHER_WAYS, LINK,
     ),
     **{
         name: (
@@ -80,8 +100,12 @@ def test_a_telling_word_is_noticed():
 @pytest.mark.parametrize("name", MESSAGES)
 def test_there_is_one_thing_to_do_and_the_text_has_it_too(name):
     _subject, text, html, what = rendered(name)
-    assert set(re.findall(r'href="([^"]+)"', html)) == ({LINK} if what == LINK else set())
-    assert html.count('class="button"') == (what == LINK)
+    links, one = set(re.findall(r'href="([^"]+)"', html)), what.startswith("http")
+    # A reminder names what else is near, and every reminder the way to have fewer of them.
+    others = {link for link in links if re.search(r"/go-on/[1-5]/|/stop/|/when/|/learning/$|/c/$", link)}
+    assert links - others == ({what} if one else set())
+    assert html.count('class="button"') == one
+    assert not others or {f"{HERE}/stop/", f"{HERE}/when/"} <= others
     lines = [line.strip() for line in text.splitlines()]
     if what:
         assert lines.count(what) == 1, "on a line of its own"

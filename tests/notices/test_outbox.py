@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from certification.services import award
 from notices import services
-from notices.models import Notice, NoticeState
+from notices.enums import NoticeState
+from notices.models import Notice
+from notices.services.outbox import _claim
 from people.services import invite, rename
 from tests.cast import complete
 
@@ -70,8 +72,8 @@ def test_only_one_worker_gets_a_message(awarded):
     now = timezone.now()
     services.queue_certificates(at=now)
     notice = Notice.objects.get()
-    assert services._claim(notice.pk, now)
-    assert not services._claim(notice.pk, now)
+    assert _claim(notice, now)
+    assert not _claim(notice, now)
 
 
 @pytest.mark.parametrize("name", ["Eve\r\nBcc: all@example.org", "Eve\nX-Injected: yes", "<b>Eve</b>"])

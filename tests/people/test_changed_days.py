@@ -57,6 +57,7 @@ NO_DAYS = {
     "look", "may_take_back_end", "own_reasons", "reason_for",  # say, and change nothing
     # Roles over others: no clock counts from them.
     "end_responsibility", "entrust", "give_responsibility", "name_area_lead",
+    "address_came_back", "address_works",  # where messages go
     "engage",  # a step of others: see test_only_services_that_keep_it_write_a_day
 }  # fmt: skip
 

@@ -15,8 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from certification.services import award
+from notices.enums import NoticeKind
 from notices.messages import DRAFTS, compose
-from notices.models import Notice, NoticeKind
+from notices.models import Notice
 from people.enums import Role
 from people.models import Engagement, Invitation, Person
 from people.models.person import UNREACHABLE
@@ -644,16 +645,16 @@ def test_a_certificates_message_goes_to_the_address_for_messages(now, cast, lee,
     complete(cast.carer, at=evening)
     award(person_id=cast.carer.pk, at=evening)
     held = cast.carer.awards.get()
-    assert compose(Notice(kind=NoticeKind.CERTIFICATE, about=str(held.pk))).to == ["grace.at.home@example.org"]
+    assert compose(Notice(kind=NoticeKind.CERTIFICATE, about=str(held.pk)), evening).to == ["grace.at.home@example.org"]
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_no_notice_of_any_kind_goes_where_nothing_can_be_sent(now, lee, monkeypatch, kind):
+def test_no_notice_of_any_kind_goes_where_nothing_can_be_sent(now, lee, monkeypatch, evening, kind):
     from notices.messages import Draft
 
-    monkeypatch.setitem(DRAFTS, kind, lambda notice: Draft(lee.email, {}))
+    monkeypatch.setitem(DRAFTS, kind, lambda notice, at: Draft(lee.email, {}))
     assert set(DRAFTS) == set(NoticeKind)
-    assert compose(Notice(kind=kind, about="x")) is None
+    assert compose(Notice(kind=kind, about="x"), evening) is None
 
 
 ALLAUTHS = (

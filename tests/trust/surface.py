@@ -24,6 +24,7 @@ from compliance.enums import Decision
 from compliance.models import BulkAnswer, SavedView
 from compliance.services.views import keep_view
 from courses.rules import ACTIVITIES
+from notices.tokens import REMINDERS, stop_token
 from people.enums import Oversight, Role
 from people.models import Import, ImportOutcome, ImportRow, ImportState, Organisation, Person, Responsibility
 from people.services import begin_pause, entrust, give_responsibility, invite, make_code, new_invitation_token
@@ -227,6 +228,7 @@ def make_world(cast: Cast, framework, evening) -> World:
     } | law
     world.tokens = {
         "join": new_invitation_token(invitation_id=invitation.pk),
+        "stop": stop_token(cast.carer, REMINDERS),
         "demonstration": signing.dumps("kinship", salt=SALT),
     }
     world.awards = {"carer": awards[cast.carer], "stranger": awards[cast.stranger]}

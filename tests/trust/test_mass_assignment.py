@@ -86,6 +86,8 @@ WRITES_NOTHING = {
     "api/v1/learning/events": "takes no form: below",
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": "shows first; what is agreed to is signed",
     "people/join/<str:token>/": "sends a code",
+    "when-we-write/works-again/": "nothing came back here: tests/notices/test_bounces.py",
+    "coverage/<uuid:organisation_id>/reminders/past-due/": "writes to nobody yet: tests/notices/test_by_hand.py",
     "people/somebody-else/": "needs a proved address: tests/people/test_shared_address.py",
     "join/code/": "only notes the code",
     "join/code/yes/": "needs a code: tests/people/test_codes.py",

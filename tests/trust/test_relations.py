@@ -26,6 +26,7 @@ GOVERNS = LEADS | {"area_lead": {"own", "sibling", "other"}}
 # Named by what is itself a key, or by what is everybody's. Each is tested where it says.
 REVIEWED = {
     "people/join/<str:token>/": "the token is the key: tests/people/test_invitations.py",
+    "when-we-write/stop/<str:token>/": "the token is the key: tests/notices/test_pages.py",
     "demonstration/<str:token>/": "not there in production: test_boot.py",
     "verify/<str:public_id>/": "the number is the key: test_urls.py, ten thousand guesses",
     "media/images/<path:path>": "pictures of published pages: test_wagtail_settings.py",

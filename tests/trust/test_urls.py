@@ -152,6 +152,10 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     f"{OF_PERSON}/pauses/<uuid:pause_id>/remove/": LEAD_FORM,
     "people/<uuid:organisation_id>/changed-dates/": LEAD_READ,
     "people/my-pauses/": READ,
+    # When we write to somebody. The token in a message is the key that stops it.
+    "when-we-write/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "when-we-write/works-again/": (MEMBERS_NOT_SO, members("=/when-we-write/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "when-we-write/stop/<str:token>/": ("200", "200", ALL_405, ALL_405),
     # Who leads and assesses there: those who lead its training or its area.
     "people/<uuid:organisation_id>/roles/": (LEADS_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/<uuid:organisation_id>/roles/give/": (LEADS_ONLY, LEADS_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
@@ -237,6 +241,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/evidence/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/evidence/": LEAD_READ,
     "coverage/<uuid:organisation_id>/evidence/<uuid:evidence_id>/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/reminders/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/reminders/past-due/": lead_does("reminders/"),
     "coverage/<uuid:organisation_id>/equivalences/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/equivalences/<uuid:equivalence_id>/end/": lead_does("equivalences/"),
     "coverage/evidence/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),

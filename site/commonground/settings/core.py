@@ -175,3 +175,5 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=PRODUCTION and not EMAIL_USE_S
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "Common Ground <learning@common-ground.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# From nine at night to eight in the morning only what somebody asked for a moment ago is sent; "no": at any hour.
+QUIET_HOURS = env.flag("QUIET_HOURS", default=True)
