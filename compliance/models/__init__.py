@@ -2,10 +2,11 @@
 
 from compliance.models.decisions import Adjustment, BulkAnswer
 from compliance.models.evidence import Equivalence, Evidence, EvidenceVerdict
+from compliance.models.exports import Export, InspectionPack
 from compliance.models.obligations import Obligation
 from compliance.models.requirements import Requirement, RequirementVersion
 
 __all__ = [
-    "Adjustment", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Obligation", "Requirement",
-    "RequirementVersion",
+    "Adjustment", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Export", "InspectionPack",
+    "Obligation", "Requirement", "RequirementVersion",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         "lists": people.services.sweep_imports(at=now, since=since),
         "awards": certification.services.sweep(at=now, since=since),
         "obligations": compliance.services.sweep(since=since),
+        "exports": compliance.services.sweep_exports(at=now, since=since),
         "messages": notices.services.sweep(at=now),
         # Last, and long after a change of keys: nobody's dates or messages wait for files.
         "files": certification.services.make_files(at=now, since=since),

@@ -16,6 +16,7 @@ from PIL import Image
 
 from certification import pdf
 from certification.pdf import CertificateData, ModuleLine, UnableToPrint, certificate_pdf
+from ui.press.fonts import families
 
 DAY = date(2027, 5, 3)
 DATA = CertificateData(
@@ -515,5 +516,5 @@ def test_only_known_families_of_the_system_are_used():
         font("Abyssinica SIL", "/srv/fonts"),
         SimpleNamespace(family="New Computer Modern", path=None),
     ]
-    families = pdf._families(SimpleNamespace(fonts=lambda: found), [Path("/srv/fonts")])
-    assert [family["name"] for family in families] == ["Noto Serif Tamil", "Noto Sans Tamil", "Abyssinica SIL"]
+    found_families = families(SimpleNamespace(fonts=lambda: found), [Path("/srv/fonts")])
+    assert [family["name"] for family in found_families] == ["Noto Serif Tamil", "Noto Sans Tamil", "Abyssinica SIL"]

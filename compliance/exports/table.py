@@ -1,0 +1,179 @@
+"""The one description of a view that every file of it shares: a row for each person and each thing asked of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.enums import Status
+from compliance.explaining import why
+from compliance.exports.cells import Value
+from compliance.lens import NOTHING_ASKED, Lens
+from compliance.models import Requirement
+from compliance.rules import Standing
+from compliance.selectors import Line, every_line
+from compliance.selectors.obligations import status_of
+from compliance.wording import label_of
+from people.enums import Role
+from people.models import Engagement
+from people.rules import in_words
+
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`widths`: of the columns, in parts of the whole. `notes`: what is said above it."""
+
+    title: str
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: Iterable[Row]
+    notes: tuple[str, ...] = ()
+
+
+def columns() -> tuple[str, ...]:
+    return (
+        _("Name"), _("Role"), _("Team"), _("What is asked"), _("Asked or offered"), _("Status"), _("Due"), _("Until"),
+        _("Why"),
+    )  # fmt: skip
+
+
+WIDTHS = (5, 4, 3, 5, 2, 3, 3, 3, 9)
+
+
+class Names(dict[UUID, str]):
+    """What is asked in a place, by id; what it no longer asks is looked up."""
+
+    def __init__(self, lens: Lens) -> None:
+        super().__init__(Requirement.objects.filter(asked_at_place(lens)).values_list("pk", "name"))
+
+    def __missing__(self, pk: UUID) -> str:
+        self[pk] = name = Requirement.objects.get(pk=pk).name
+        return name
+
+
+def asked_at_place(lens: Lens) -> Any:
+    from django.db.models import Q
+
+    return Q(organisation=lens.organisation) | Q(area=lens.organisation.area_id)
+
+
+@lru_cache(maxsize=1 << 14)  # of many people, many stand alike
+def said(rank: int, standing: Standing) -> tuple[Value, ...]:
+    """Asked or offered, the status, the day by which it is due, the day until which it holds, and why."""
+    return (
+        _("Asked") if standing.obliges else _("Offered"),
+        label_of(status_of(rank)),
+        None if standing.kind else standing.due_on,
+        standing.until,
+        why(standing),
+    )
+
+
+def role_of(engagement: Engagement) -> str:
+    return _ROLES.get(engagement.role) or _ROLES.setdefault(engagement.role, str(Role(engagement.role).label))
+
+
+_ROLES: dict[str, str] = {}
+
+
+def rows_of(line: Line, names: Names) -> list[Row]:
+    """One for each thing asked of somebody, by name; those of whom nothing is asked have one, too."""
+    name = str(line.person)
+    if not line.cells:
+        roles = ", ".join(dict.fromkeys(role_of(one) for one in line.engagements))
+        teams = ", ".join(dict.fromkeys(one.team.name for one in line.engagements if one.team))
+        return [(name, roles, teams, "", "", label_of(NOTHING_ASKED), None, None, "")]
+    found = []
+    for cell in line.cells.values():
+        engagement = cell.engagement
+        team = engagement.team.name if engagement.team else ""
+        asked = names[cell.requirement_id]
+        found.append((name, role_of(engagement), team, asked, *said(cell.rank, cell.standing)))
+    found.sort(key=_by_what)
+    return found
+
+
+def _by_what(row: Row) -> str:
+    return str(row[3]).casefold()
+
+
+@dataclass(slots=True)
+class Tally:
+    """Whom a file holds, counted as it is written; so what it says of itself is what it holds."""
+
+    people: int = 0
+    rows: int = 0
+    by_status: dict[str, int] = field(default_factory=dict)
+
+    def add(self, line: Line, rows: int) -> None:
+        self.people += 1
+        self.rows += rows
+        self.by_status[line.status] = self.by_status.get(line.status, 0) + 1
+
+
+def rows_within(lens: Lens, tally: Tally) -> Iterator[list[Row]]:
+    """Person by person; `tally` counts what was handed out."""
+    names = Names(lens)
+    for line in every_line(lens):
+        rows = rows_of(line, names)
+        tally.add(line, len(rows))
+        yield rows
+
+
+def filters(lens: Lens) -> list[str]:
+    """What the view is narrowed to, in words."""
+    found = []
+    if lens.requirement:
+        found.append(_("What is asked: %(name)s") % {"name": Requirement.objects.get(pk=lens.requirement).name})
+    if lens.team:
+        found.append(_("Team: %(name)s, with every team below it") % {"name": lens.team.name})
+    if lens.role:
+        found.append(_("Role: %(name)s") % {"name": Role(lens.role).label})
+    if lens.household:
+        found.append(_("Household: %(name)s") % {"name": lens.household.name})
+    if lens.status:
+        found.append(_("Shown: %(status)s") % {"status": label_of(lens.status)})
+    if lens.search:
+        found.append(_("Name or address: %(words)s") % {"words": lens.search})
+    if lens.after:
+        found.append(_("Something falls due or runs out from %(day)s") % {"day": in_words(lens.after)})
+    if lens.by:
+        found.append(_("Something falls due or runs out by %(day)s") % {"day": in_words(lens.by)})
+    return found
+
+
+def about(lens: Lens) -> tuple[str, ...]:
+    """The first lines of every file: the place, the day, what it is narrowed to."""
+    narrowed = filters(lens) or [_("Everybody who was here on that day")]
+    return (str(lens.organisation), _("As it stood on %(day)s") % {"day": in_words(lens.on)}, *narrowed)
+
+
+def denominator(tally: Tally) -> tuple[str, ...]:
+    """Of how many the file speaks, and how they stand: each person once, by what asks most of them in this view."""
+    people = ngettext("%(n)s person in this file", "%(n)s people in this file", tally.people) % {"n": tally.people}
+    rows = ngettext("%(n)s row", "%(n)s rows", tally.rows) % {"n": tally.rows}
+    order = [*Status.values, NOTHING_ASKED]
+    stand = [f"{label_of(one)}: {tally.by_status[one]}" for one in order if one in tally.by_status]
+    return (f"{people}; {rows}.", *stand)
+
+
+def file_name(lens: Lens, ending: str) -> str:
+    narrowed = _("-narrowed") if filters(lens) else ""
+    return f"{_slug(str(lens.organisation))}-{lens.on.isoformat()}{narrowed}.{ending}"
+
+
+def _slug(name: str) -> str:
+    from django.utils.text import slugify
+
+    return slugify(name) or "coverage"
+
+
+def day_of(value: Value) -> date | None:
+    return value if isinstance(value, date) else None
