@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import answers, coverage, decisions, equivalences, evidence, people, requirements
+from compliance.views import answers, coverage, decisions, equivalences, evidence, exports, packs, people, requirements
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -13,6 +13,15 @@ urlpatterns = [
     path(f"{HERE}people/", people.listed, name="people"),
     path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),
     path(f"{HERE}people/<uuid:person_id>/evidence/", evidence.for_person, name="evidence_for"),
+    path(f"{HERE}exports/", exports.exports, name="exports"),
+    path(f"{HERE}exports/people.csv", exports.csv, name="export_csv"),
+    path(f"{HERE}exports/<uuid:export_id>/", exports.export, name="export"),
+    path(f"{HERE}exports/<uuid:export_id>/file/", exports.export_file, name="export_file"),
+    path(f"{HERE}pack/", packs.pack, name="pack"),
+    path(f"{HERE}pack/<uuid:pack_id>/", packs.made, name="pack_made"),
+    path(f"{HERE}pack/<uuid:pack_id>/file/", packs.file, name="pack_file"),
+    path(f"{HERE}pack/<uuid:pack_id>/digest/", packs.digest, name="pack_digest"),
+    path(f"{HERE}pack/<uuid:pack_id>/who/", packs.who, name="pack_who"),
     path(f"{HERE}requirements/", requirements.requirements, name="requirements"),
     path(f"{HERE}requirements/library/", requirements.library_list, name="library"),
     path(f"{HERE}requirements/library/<slug:library_key>/", requirements.adopt_row, name="adopt"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,16 +51,14 @@ class Names(dict[UUID, str]):
     """What is asked in a place, by id; what it no longer asks is looked up."""
 
     def __init__(self, lens: Lens) -> None:
-        super().__init__(Requirement.objects.filter(asked_at_place(lens)).values_list("pk", "name"))
+        super().__init__(Requirement.objects.filter(_asked_at(lens)).values_list("pk", "name"))
 
     def __missing__(self, pk: UUID) -> str:
         self[pk] = name = Requirement.objects.get(pk=pk).name
         return name
 
 
-def asked_at_place(lens: Lens) -> Any:
-    from django.db.models import Q
-
+def _asked_at(lens: Lens) -> Q:
     return Q(organisation=lens.organisation) | Q(area=lens.organisation.area_id)
 
 
@@ -166,14 +164,4 @@ def denominator(tally: Tally) -> tuple[str, ...]:
 
 def file_name(lens: Lens, ending: str) -> str:
     narrowed = _("-narrowed") if filters(lens) else ""
-    return f"{_slug(str(lens.organisation))}-{lens.on.isoformat()}{narrowed}.{ending}"
-
-
-def _slug(name: str) -> str:
-    from django.utils.text import slugify
-
-    return slugify(name) or "coverage"
-
-
-def day_of(value: Value) -> date | None:
-    return value if isinstance(value, date) else None
+    return f"{slugify(str(lens.organisation)) or 'coverage'}-{lens.on.isoformat()}{narrowed}.{ending}"

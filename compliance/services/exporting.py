@@ -56,7 +56,7 @@ def make_export(*, export_id, at: datetime) -> Export | None:
         Export.objects.filter(pk=export.pk).update(rows_done=done)
 
     try:
-        content, problem = MAKERS[export.kind](export, at, told)
+        content, problem = MAKERS[ExportKind(export.kind)](export, at, told)
     except (UnableToPrint, UnableToExport) as reason:
         problem = str(reason)
     export.content, export.problem, export.made_at = content, problem, at

@@ -49,6 +49,7 @@ def listed(request: SignedInRequest, organisation_id) -> HttpResponse:
         "form": form,
         "page": page,
         "lens": lens,
+        "along": lens.query(today=today),
         "summary": ngettext("%(n)s person", "%(n)s people", paginator.count) % {"n": paginator.count},
         "caption": _("People on %(day)s") % {"day": in_words(lens.on)},
         "overview": reverse("compliance:organisation", args=[place.pk])

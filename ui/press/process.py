@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 512 * 1024 * 1024
@@ -40,7 +40,7 @@ class Press:
         self.module, self.instead, self.seconds, self.memory = module, instead, seconds, memory
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Press":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
