@@ -44,7 +44,8 @@ def _view(request: HttpRequest, place: Organisation, today: date) -> Lens | None
 
 def _back_to(place: Organisation, request: HttpRequest) -> HttpResponse:
     answer = redirect("compliance:people", place.pk)
-    answer["Location"] += f"?{request.GET.urlencode()}"
+    if request.GET:
+        answer["Location"] += f"?{request.GET.urlencode()}"
     return answer
 
 

@@ -80,8 +80,15 @@ def made(request: SignedInRequest, organisation_id, pack_id) -> HttpResponse:
     if request.method == "POST":
         export = ask_for(kind=ExportKind.PACK, lens=Lens(place, one.as_at), actor=request.user, at=now, pack=one)
         tasks.make_export.delay_on_commit(export_id=str(export.pk))
-        return redirect("compliance:export", place.pk, export.pk)
-    context = {"organisation": place, "one": one, "here": _kept(one).exists(), "name": _name(one)}
+        return redirect("compliance:pack_made", place.pk, one.pk)
+    last = one.exports.defer("content").order_by("-asked_at").first()
+    context = {
+        "organisation": place,
+        "one": one,
+        "here": _kept(one).exists(),
+        "being_made": last is not None and last.made_at is None,
+        "problem": last.problem if last else "",
+    }
     return render(request, "compliance/pack_made.html", context)
 
 
