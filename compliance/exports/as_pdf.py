@@ -35,7 +35,9 @@ class Paper(Press):
                 for one in found
             ],
         }  # fmt: skip
-        return self.print_line(json.dumps(document))
+        content = self.print_line(json.dumps(document))
+        self.stop()  # it keeps what it compiled; the next document shall have all of the memory
+        return content
 
     @staticmethod
     def taken(sheet: Sheet) -> Sheet:

@@ -22,7 +22,7 @@ def harmless(text: str) -> str:
 def cell(value: Value) -> Value:
     """As a file for spreadsheets holds it: days stay days, text cannot be worked out."""
     if type(value) is str:
-        return harmless(UNPRINTABLE.sub("", value))
+        return harmless(value if value.isprintable() else UNPRINTABLE.sub("", value))
     return value
 
 

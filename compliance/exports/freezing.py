@@ -19,7 +19,7 @@ from certification.rules import add_months, civil_date
 from compliance.enums import Decision, Kind, Status
 from compliance.exports.codes import codes, letters_of, without_names
 from compliance.exports.table import WIDTHS as REGISTER
-from compliance.exports.table import Names, Tally, about, columns, denominator, rows_of
+from compliance.exports.table import Tally, Words, about, columns, denominator
 from compliance.lens import Lens
 from compliance.models import Adjustment
 from compliance.selectors import Cell, Counts, Line, by_requirement, by_team, every_line
@@ -55,8 +55,8 @@ def freeze(lens: Lens, *, words: dict[str, str], salt: str, on: date) -> dict[st
         found = list(every_line(lens))
         decisions = list(_decisions(lens, found))
         asked, teams = by_requirement(lens), by_team(lens)
-        names = Names(lens)
-        rows = [(line, rows_of(line, names)) for line in found]
+        said = Words(lens)
+        rows = [(line, said.rows_of(line)) for line in found]
     known = {line.person.pk: str(line.person) for line in found}
     known |= {one.decided_by_id: str(one.decided_by) for one in decisions}
     code = codes(known, salt)
@@ -92,7 +92,7 @@ def freeze(lens: Lens, *, words: dict[str, str], salt: str, on: date) -> dict[st
         _sheet(
             "next-three-months", _("What falls due or runs out in the next three months"),
             ((_("Day"), 3), (_("Code"), 3), (_("Role"), 4), (_("Team"), 4), (_("What is asked"), 6), (_("What"), 3)),
-            sorted(_ahead(lens, found, code, names)),
+            sorted(_ahead(lens, found, code, said)),
             notes=[_("From that day until %(day)s.") % {"day": in_words(add_months(lens.on, AHEAD))}],
         ),
         _sheet(
@@ -163,15 +163,15 @@ def _decided(one: Adjustment, code: dict[UUID, str], named: dict[str, str], on: 
     )  # fmt: skip
 
 
-def _ahead(lens: Lens, found: list[Line], code: dict[UUID, str], names: Names) -> Iterable[tuple]:
+def _ahead(lens: Lens, found: list[Line], code: dict[UUID, str], said: Words) -> Iterable[tuple]:
     last = add_months(lens.on, AHEAD)
     for line in found:
         for cell in line.cells.values():
             turn = _turn(cell)
             if turn and lens.on <= turn[0] <= last:
                 team = cell.engagement.team.name if cell.engagement.team else ""
-                role = cell.engagement.get_role_display()
-                yield (turn[0], code[line.person.pk], role, team, names[cell.requirement_id], turn[1])
+                role = said.role(cell.engagement)
+                yield (turn[0], code[line.person.pk], role, team, said.name(cell.requirement_id), turn[1])
 
 
 def _turn(cell: Cell) -> tuple[date, str] | None:

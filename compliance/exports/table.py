@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -47,55 +46,54 @@ def columns() -> tuple[str, ...]:
 WIDTHS = (5, 4, 3, 5, 2, 3, 3, 3, 9)
 
 
-class Names(dict[UUID, str]):
-    """What is asked in a place, by id; what it no longer asks is looked up."""
+class Words:
+    """What the rows of one file say, each thing put into words once: of many people, many stand alike."""
+
+    MOST = 1 << 14
 
     def __init__(self, lens: Lens) -> None:
-        super().__init__(Requirement.objects.filter(_asked_at(lens)).values_list("pk", "name"))
+        here = Q(organisation=lens.organisation) | Q(area=lens.organisation.area_id)
+        self._names: dict[UUID, str] = dict(Requirement.objects.filter(here).values_list("pk", "name"))
+        self._roles = {role.value: str(role.label) for role in Role}
+        self._status = {str(status): label_of(status) for status in (*Status, NOTHING_ASKED)}
+        self._obliges = {True: _("Asked"), False: _("Offered")}
+        self._said: dict[tuple[int, Standing], tuple[Value, ...]] = {}
 
-    def __missing__(self, pk: UUID) -> str:
-        self[pk] = name = Requirement.objects.get(pk=pk).name
-        return name
+    def name(self, pk: UUID) -> str:
+        if pk not in self._names:  # it is asked no more
+            self._names[pk] = Requirement.objects.get(pk=pk).name
+        return self._names[pk]
 
+    def role(self, engagement: Engagement) -> str:
+        return self._roles[engagement.role]
 
-def _asked_at(lens: Lens) -> Q:
-    return Q(organisation=lens.organisation) | Q(area=lens.organisation.area_id)
+    def said(self, rank: int, standing: Standing) -> tuple[Value, ...]:
+        """Asked or offered, the status, the day by which it is due, the day until which it holds, and why."""
+        found = self._said.get((rank, standing))
+        if found is None:
+            if len(self._said) >= self.MOST:
+                self._said.clear()
+            due = None if standing.kind else standing.due_on
+            status = self._status[status_of(rank)]
+            found = (self._obliges[standing.obliges], status, due, standing.until, why(standing))
+            self._said[rank, standing] = found
+        return found
 
-
-@lru_cache(maxsize=1 << 14)  # of many people, many stand alike
-def said(rank: int, standing: Standing) -> tuple[Value, ...]:
-    """Asked or offered, the status, the day by which it is due, the day until which it holds, and why."""
-    return (
-        _("Asked") if standing.obliges else _("Offered"),
-        label_of(status_of(rank)),
-        None if standing.kind else standing.due_on,
-        standing.until,
-        why(standing),
-    )
-
-
-def role_of(engagement: Engagement) -> str:
-    return _ROLES.get(engagement.role) or _ROLES.setdefault(engagement.role, str(Role(engagement.role).label))
-
-
-_ROLES: dict[str, str] = {}
-
-
-def rows_of(line: Line, names: Names) -> list[Row]:
-    """One for each thing asked of somebody, by name; those of whom nothing is asked have one, too."""
-    name = str(line.person)
-    if not line.cells:
-        roles = ", ".join(dict.fromkeys(role_of(one) for one in line.engagements))
-        teams = ", ".join(dict.fromkeys(one.team.name for one in line.engagements if one.team))
-        return [(name, roles, teams, "", "", label_of(NOTHING_ASKED), None, None, "")]
-    found = []
-    for cell in line.cells.values():
-        engagement = cell.engagement
-        team = engagement.team.name if engagement.team else ""
-        asked = names[cell.requirement_id]
-        found.append((name, role_of(engagement), team, asked, *said(cell.rank, cell.standing)))
-    found.sort(key=_by_what)
-    return found
+    def rows_of(self, line: Line) -> list[Row]:
+        """One for each thing asked of somebody, by name; those of whom nothing is asked have one, too."""
+        name = str(line.person)
+        if not line.cells:
+            roles = ", ".join(dict.fromkeys(self.role(one) for one in line.engagements))
+            teams = ", ".join(dict.fromkeys(one.team.name for one in line.engagements if one.team))
+            return [(name, roles, teams, "", "", self._status[NOTHING_ASKED], None, None, "")]
+        found: list[Row] = []
+        for cell in line.cells.values():
+            engagement = cell.engagement
+            team = engagement.team.name if engagement.team else ""
+            asked = self.name(cell.requirement_id)
+            found.append((name, self.role(engagement), team, asked, *self.said(cell.rank, cell.standing)))
+        found.sort(key=_by_what)
+        return found
 
 
 def _by_what(row: Row) -> str:
@@ -118,9 +116,9 @@ class Tally:
 
 def rows_within(lens: Lens, tally: Tally) -> Iterator[list[Row]]:
     """Person by person; `tally` counts what was handed out."""
-    names = Names(lens)
+    words = Words(lens)
     for line in every_line(lens):
-        rows = rows_of(line, names)
+        rows = words.rows_of(line)
         tally.add(line, len(rows))
         yield rows
 
