@@ -93,6 +93,7 @@ WRITES_NOTHING = {
     "after-sign-in/": "leads on",
     "coverage/": "leads on",
     "coverage/<uuid:organisation_id>/": "shows",
+    "coverage/<uuid:organisation_id>/people/": "shows",
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": "shows and notes the look",
     "api/v1/openapi.json": "says what the API is",
 }

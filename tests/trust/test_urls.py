@@ -197,6 +197,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # Coverage. Other methods show what GET shows and change nothing.
     "coverage/": (ORGANISATIONS,) * 4,
     "coverage/<uuid:organisation_id>/": (LEAD_ONLY,) * 4,
+    "coverage/<uuid:organisation_id>/people/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
     # Taken along from there.
     "coverage/<uuid:organisation_id>/exports/": (
