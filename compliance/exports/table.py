@@ -57,7 +57,7 @@ class Words:
         self._roles = {role.value: str(role.label) for role in Role}
         self._status = {str(status): label_of(status) for status in (*Status, NOTHING_ASKED)}
         self._obliges = {True: _("Asked"), False: _("Offered")}
-        self._said: dict[tuple[int, Standing], tuple[Value, ...]] = {}
+        self._said: dict[tuple[int, int], tuple[Standing, tuple[Value, ...]]] = {}
 
     def name(self, pk: UUID) -> str:
         if pk not in self._names:  # it is asked no more
@@ -69,14 +69,15 @@ class Words:
 
     def said(self, rank: int, standing: Standing) -> tuple[Value, ...]:
         """Asked or offered, the status, the day by which it is due, the day until which it holds, and why."""
-        found = self._said.get((rank, standing))
-        if found is None:
-            if len(self._said) >= self.MOST:
-                self._said.clear()
-            due = None if standing.kind else standing.due_on
-            status = self._status[status_of(rank)]
-            found = (self._obliges[standing.obliges], status, due, standing.until, why(standing))
-            self._said[rank, standing] = found
+        # By identity, which is quick to find; the standing is kept with it, so that no other one can have its id.
+        known = self._said.get((rank, id(standing)))
+        if known is not None:
+            return known[1]
+        if len(self._said) >= self.MOST:
+            self._said.clear()
+        due = None if standing.kind else standing.due_on
+        found = (self._obliges[standing.obliges], self._status[status_of(rank)], due, standing.until, why(standing))
+        self._said[rank, id(standing)] = standing, found
         return found
 
     def rows_of(self, line: Line) -> list[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, Min, OuterRef, QuerySet, Subquery, When
@@ -70,6 +71,7 @@ class Line:
 
 
 STANDING = tuple(Standing.__dataclass_fields__)
+standing_of = lru_cache(maxsize=1 << 14)(Standing)  # of many people, many stand alike
 
 
 def lines(lens: Lens, some: Iterable[Person]) -> list[Line]:
@@ -84,8 +86,9 @@ def lines(lens: Lens, some: Iterable[Person]) -> list[Line]:
     for person, requirement, engagement, rank, *said in rows.values_list(
         "person_id", "requirement_id", "engagement_id", "rank", *STANDING
     ):
-        if requirement not in cells[person]:
-            cells[person][requirement] = Cell(person, requirement, by_pk[engagement], rank, Standing(*said))
+        mine_now = cells[person]
+        if requirement not in mine_now:
+            mine_now[requirement] = Cell(person, requirement, by_pk[engagement], rank, standing_of(*said))
     return [Line(person, mine[person.pk], cells[person.pk]) for person in some]
 
 
