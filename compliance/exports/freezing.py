@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from certification.rules import add_months, civil_date
 from compliance.enums import Decision, Kind, Status
 from compliance.exports.codes import codes, letters_of, without_names
+from compliance.exports.printing import MOST_IN_PARTS
 from compliance.exports.table import WIDTHS as REGISTER
 from compliance.exports.table import Tally, Words, about, columns, denominator
 from compliance.lens import Lens
@@ -105,10 +106,18 @@ def freeze(lens: Lens, *, words: dict[str, str], salt: str, on: date) -> dict[st
         "title": _("Inspection pack, as at %(day)s") % {"day": in_words(lens.on)},
         "author": str(lens.organisation),
         "as_at": lens.on.isoformat(),
-        "lines": [*_contents(lens, tally, on), *(f"{one['file']}: {one['title']}" for one in sheets)],
+        "lines": [*_contents(lens, tally, on), *(_listed(one) for one in sheets)],
         "sheets": sheets,
         "letters": letters_of(code.values()),
     }
+
+
+def _listed(sheet: dict[str, Any]) -> str:
+    said = f"{sheet['file']}: {sheet['title']}"
+    number = len(sheet["rows"])
+    if number <= MOST_IN_PARTS:
+        return said
+    return said + _(" (%(n)d rows: in the workbook and the tables, not on paper)") % {"n": number}
 
 
 def _contents(lens: Lens, tally: Tally, on: date) -> list[str]:

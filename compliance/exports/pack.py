@@ -10,7 +10,7 @@ from typing import Any
 
 from compliance.exports import as_csv, as_xlsx, zipping
 from compliance.exports.as_pdf import Paper
-from compliance.exports.printing import MOST_ROWS
+from compliance.exports.printing import MOST_IN_PARTS, MOST_ROWS
 from compliance.exports.table import Row, Sheet
 
 LONG = ("register", "decisions", "next-three-months")  # each on paper of its own
@@ -84,6 +84,8 @@ def _documents(frozen: dict[str, Any]) -> Iterator[tuple[str, str, list[str], li
     yield "contents-and-coverage.pdf", frozen["title"], frozen["lines"], short
     for name in LONG:
         rows = list(every[name].rows)
+        if len(rows) > MOST_IN_PARTS:
+            continue  # the contents say so
         pieces = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)] or [[]]
         for number, piece in enumerate(pieces, 1):
             part = f"-{number}-of-{len(pieces)}" if len(pieces) > 1 else ""

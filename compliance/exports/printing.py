@@ -12,6 +12,7 @@ from ui.press.fonts import all_families, font_folders, undisplayable
 # The folder is the compile's root: the template can read nothing above it.
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 MOST_ROWS = 2000  # what a limited process takes with room to spare
+MOST_IN_PARTS = 12 * MOST_ROWS  # beyond it nobody prints it, and a worker would be busy for minutes
 
 INSTEAD = "Take the spreadsheet instead: it is complete."
 

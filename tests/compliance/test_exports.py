@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
 from openpyxl import load_workbook
 
 from compliance.enums import Decision, ExportKind, Status
-from compliance.exports import cells
+from compliance.exports import as_csv, cells
 from compliance.exports.cells import harmless
 from compliance.lens import NOTHING_ASKED, Lens
 from compliance.models import Export
@@ -28,7 +29,8 @@ from people.enums import Role
 from people.models import Person
 from people.services import begin_pause
 from tests.compliance.scene import ask
-from tests.compliance.test_selectors import some_people
+from tests.compliance.strategies import DAYS
+from tests.compliance.test_selectors import IN_ONE_DATABASE, ROWS, in_the_database, some_people
 from tests.once import on_sqlite
 
 ORDER = [label_of(one) for one in (*RANKS, NOTHING_ASKED)]
@@ -94,7 +96,7 @@ def on_paper(content: bytes) -> str:
 def standing_of(rows) -> Counter:
     """Each person once, by what asks most of them: worked out from the words of the file alone."""
     of = defaultdict(list)
-    for name, _role, _team, _what, offered, status, *_ in rows:
+    for name, _role, _team, _what, offered, status, *_rest in rows:
         of[name].append((offered != "Asked", ORDER.index(status)))
     return Counter(ORDER[min(found)[1]] for found in of.values())
 
@@ -125,6 +127,24 @@ def test_the_files_say_the_numbers_of_the_screen(lead, world, today, evening):
         plain = [[value.removesuffix(" 00:00:00") for value in row] for row in from_xlsx(bytes(book.content))]
         assert plain == rows
     assert len(seen) >= 7, seen
+
+
+@pytest.mark.slow
+def test_the_file_says_the_numbers_of_the_screen_for_any_history_and_day(cast):
+    engagements = some_people(6, cast.fostering)
+
+    @IN_ONE_DATABASE
+    @given(ROWS, DAYS)
+    def agree(rows, on):
+        with transaction.atomic():
+            in_the_database(rows, engagements, cast.requirement)
+            for lens in (Lens(cast.fostering, on), Lens(cast.fostering, on, requirement=cast.requirement.pk)):
+                text = "".join(as_csv.of_view(lens))
+                _heading, *found = csv.reader(io.StringIO(text[1:], newline=""))
+                assert standing_of(found) == by_screen(lens)
+            transaction.set_rollback(True)
+
+    agree()
 
 
 def test_the_screen_is_not_agreed_with_by_a_file_that_lost_somebody(lead, world, today):
@@ -201,6 +221,13 @@ def test_without_the_guard_a_formula_is_noticed(lead, world, today, evening, mon
 @pytest.mark.parametrize("text", ["", "O’Brien", "12 months", "“Quoted”", "–", "(in brackets)", "É", "'Tis"])
 def test_what_is_no_formula_stays_as_it_is(text):
     assert harmless(text) == text
+
+
+def test_the_first_byte_waits_for_no_query(world, today):
+    pieces = as_csv.of_view(Lens(world.fostering, today))
+    with CaptureQueriesContext(connection) as captured:
+        assert next(pieces).startswith("\ufeffName,")
+    assert len(captured) == 0
 
 
 def test_a_view_that_cannot_be_read_is_not_taken_along_wider(lead, world):

@@ -240,6 +240,19 @@ def test_four_clicks_from_sign_in_to_the_file(lead, world, django_capture_on_com
     assert one.digest[:16] in lead.get(pack).content.decode()
 
 
+@on_sqlite
+def test_what_is_too_long_for_paper_stands_in_the_tables_and_the_contents_say_so(world, today, evening, monkeypatch):
+    for where in ("freezing", "pack"):
+        monkeypatch.setattr(f"compliance.exports.{where}.MOST_IN_PARTS", 5)
+    export = make(world, today, evening)
+    files = opened(bytes(export.content))
+    assert "register.pdf" not in files
+    assert files["csv/register.csv"].count(b"\r\n") == 8
+    assert "Register (7 rows: in the workbook and the tables, not on paper)" in paper(
+        files["contents-and-coverage.pdf"]
+    )
+
+
 def test_no_pack_of_a_day_to_come(lead, world):
     pack = reverse("compliance:pack", args=[world.fostering.pk])
     answer = lead.post(pack, {"as_at": "2026-11-23"})
