@@ -60,9 +60,10 @@ class Words:
         self._said: dict[tuple[int, int], tuple[Standing, tuple[Value, ...]]] = {}
 
     def name(self, pk: UUID) -> str:
-        if pk not in self._names:  # it is asked no more
-            self._names[pk] = Requirement.objects.get(pk=pk).name
-        return self._names[pk]
+        found = self._names.get(pk)
+        if found is None:  # it is asked no more
+            found = self._names[pk] = Requirement.objects.get(pk=pk).name
+        return found
 
     def role(self, engagement: Engagement) -> str:
         return self._roles[engagement.role]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('touched_at', models.DateTimeField(null=True)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
+                ('done', models.PositiveIntegerField(default=0)),
                 ('made_at', models.DateTimeField(null=True)),
                 ('content', models.BinaryField(default=b'')),
                 ('problem', models.TextField(blank=True)),

@@ -49,7 +49,7 @@ class Export(models.Model):
     asked_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     touched_at = models.DateTimeField(null=True)  # when a worker last said that it is at it
-    rows_done = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # people of a view, steps of a pack
     made_at = models.DateTimeField(null=True)
     content = models.BinaryField(default=b"")
     problem = models.TextField(blank=True)  # in words, with the cure; then there is no content

@@ -86,9 +86,9 @@ def lines(lens: Lens, some: Iterable[Person]) -> list[Line]:
     for person, requirement, engagement, rank, *said in rows.values_list(
         "person_id", "requirement_id", "engagement_id", "rank", *STANDING
     ):
-        mine_now = cells[person]
-        if requirement not in mine_now:
-            mine_now[requirement] = Cell(person, requirement, by_pk[engagement], rank, standing_of(*said))
+        # The first of them is the one that asks most.
+        cell = Cell(person, requirement, by_pk[engagement], rank, standing_of(*said))
+        cells[person].setdefault(requirement, cell)
     return [Line(person, mine[person.pk], cells[person.pk]) for person in some]
 
 

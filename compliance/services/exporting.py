@@ -53,7 +53,7 @@ def make_export(*, export_id, at: datetime) -> Export | None:
     content, problem = b"", ""
 
     def told(done: int) -> None:
-        Export.objects.filter(pk=export.pk).update(rows_done=done)
+        Export.objects.filter(pk=export.pk).update(done=done)
 
     try:
         content, problem = MAKERS[ExportKind(export.kind)](export, at, told)
@@ -72,7 +72,7 @@ def _claim(export_id, at: datetime) -> Export | None:
     mine = Export.objects.filter(Q(touched_at=None) | Q(touched_at__lt=at - AGAIN_AFTER), pk=export_id, made_at=None)
     if mine.filter(tries__gte=TRIES).update(made_at=at, problem=FAILED):
         return None
-    if not mine.update(touched_at=at, tries=F("tries") + 1, rows_done=0):
+    if not mine.update(touched_at=at, tries=F("tries") + 1, done=0):
         return None
     return Export.objects.select_related("organisation", "pack", "asked_by").get(pk=export_id)
 
@@ -88,7 +88,7 @@ def _xlsx(export: Export, at: datetime, told: Callable[[int], None]) -> tuple[by
         yield _sheet_of(lens, tally, "People and what is asked")
         yield as_xlsx.notes("About this file", [*about(lens), *denominator(tally)])
 
-    with as_xlsx.workbook(sheets(), told=told) as found:
+    with as_xlsx.workbook(sheets(), told=lambda _rows: told(tally.people)) as found:
         return found.read(), ""
 
 

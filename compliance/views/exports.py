@@ -101,7 +101,8 @@ def _linked(place: Organisation, one: Export) -> str | dict[str, str]:
 
 
 def _export(place: Organisation, export_id) -> Export:
-    rows = Export.objects.filter(organisation=place).exclude(kind=ExportKind.CSV).select_related("pack")
+    rows = Export.objects.filter(organisation=place).exclude(kind=ExportKind.CSV)
+    rows = rows.select_related("pack").defer("content", "pack__facts")
     return get_object_or_404(rows, pk=export_id)
 
 
@@ -112,14 +113,19 @@ def export(request: SignedInRequest, organisation_id, export_id) -> HttpResponse
     """Where one stands: being made, here, or why it cannot be made."""
     place = organisation_or_404(request.user, organisation_id, timezone.localdate())
     one = _export(place, export_id)
-    context = {"organisation": place, "one": one, "total": _total(place, one), "ready": bool(one.content)}
+    context = {
+        "organisation": place,
+        "one": one,
+        "total": _total(place, one),
+        "ready": one.made_at is not None and bool(one.content),
+    }
     if one.pack and one.made_at and not one.problem:
         return redirect("compliance:pack_made", place.pk, one.pack.pk)
     return render(request, "compliance/export.html", context, status=202 if one.made_at is None else 200)
 
 
 def _total(place: Organisation, one: Export) -> int:
-    """Of how much `rows_done` counts; 0 where it cannot be said."""
+    """Of how much `done` counts; 0 where it cannot be said."""
     if one.made_at or one.kind == ExportKind.PDF:
         return 0
     if one.kind == ExportKind.PACK:

@@ -274,6 +274,17 @@ def test_from_the_screen_to_the_file_without_script(lead, world, today, django_c
     assert len({row[0] for row in rows}) == stand(Lens(world.fostering, today)).counts[Status.PAST_DUE] > 0
 
 
+def test_how_far_it_is_is_said_in_people(lead, world, today, evening, monkeypatch):
+    monkeypatch.setattr("compliance.exports.as_xlsx.TOLD_EVERY", 4)
+    lens = Lens(world.fostering, today)
+    export = made(ExportKind.XLSX, lens, world, evening)
+    everybody = stand(lens).people
+    assert everybody - 4 <= Export.objects.get(pk=export.pk).done <= everybody
+    Export.objects.filter(pk=export.pk).update(made_at=None, done=3)
+    html = lead.get(reverse("compliance:export", args=[world.fostering.pk, export.pk])).content.decode()
+    assert f"3 of {everybody} people done" in html
+
+
 def test_a_file_is_kept_for_a_week_and_who_took_it_for_good(world, today, evening):
     export = made(ExportKind.XLSX, Lens(world.fostering, today, search="nobody"), world, evening)
     sweep_exports(at=evening + timedelta(days=6), since=None)
