@@ -11,15 +11,11 @@ CERTIFICATE_FONTS (else var/fonts). Either way gives nearly every living script:
 Fonts are looked up once in each process. A name is printed whole and as it is written, or not at all.
 """
 
-import contextlib
 import io
 import json
-import os
-import re
-import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,32 +25,18 @@ import segno
 import typst
 
 from people.rules import in_words
+from ui.press import UnableToPrint, serve_with
+from ui.press.fonts import all_families, font_folders, undisplayable
 
-ROOT = Path(__file__).resolve().parents[1]
 # The folder is the compile's root: a template can read nothing above it.
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 TEMPLATE = TEMPLATES / "certificate.typ"
-SYSTEM_FONTS = Path("/usr/share/fonts")
 
 # The layout keeps to one page within these bounds, and the time a compile can take is bounded with them.
 MAX_TEXT, MAX_MODULES, MAX_SIGNED = 255, 10, 4
-MEMORY = 512 * 1024 * 1024
 
 COMPLETE = "The certificate's page and its print view are complete."
 CURE = f"{COMPLETE} An administrator can install the Noto fonts on the server; then this PDF prints as well."
-
-# Typst would fall back to New Computer Modern for Devanagari, which it cannot join: the name would be printed
-# wrong. So nothing falls back by itself, and the wheel's fonts serve only the scripts they can write.
-BUILT_IN: list[dict[str, str]] = [
-    {"name": "New Computer Modern", "covers": r"[\u{530}-\u{58F}\u{10A0}-\u{10FF}]"},
-    {"name": "DejaVu Sans Mono", "covers": r"[\u{600}-\u{6FF}\u{750}-\u{77F}\u{200C}\u{200D}]"},
-]
-PREFERRED = ("Noto Serif CJK SC", "Noto Serif", "Noto Naskh Arabic", "Noto Sans CJK SC", "Noto Sans", "DejaVu Sans")
-UNWANTED = re.compile("Emoji|Mono|Display|Slanted|Rashi|Symbols")
-
-
-class UnableToPrint(Exception):
-    """The certificate was not printed; the message says what stands in the way and what helps."""
 
 
 class ModuleLine(NamedTuple):
@@ -94,7 +76,7 @@ class CertificateData:
 def certificate_pdf(data: CertificateData) -> bytes:
     """The same data gives the same bytes, on machines with the same fonts."""
     check(data)
-    return Printer.print(_inputs(data))
+    return _Printer.print(_inputs(data))
 
 
 def learning_time(minutes: int) -> str:
@@ -185,16 +167,9 @@ def _inputs(data: CertificateData) -> dict[str, Any]:
     }
 
 
-def font_folders() -> list[Path]:
-    var = Path(os.environ.get("COMMON_GROUND_VAR", Path(__file__).resolve().parents[1] / "var"))
-    own = Path(os.environ.get("CERTIFICATE_FONTS", "").strip() or var / "fonts")
-    return [folder for folder in (own, SYSTEM_FONTS) if folder.is_dir()]
-
-
-class Printer:
+class _Printer:
     """One compiler for the process: its fonts and template are parsed once."""
 
-    template = TEMPLATE
     lock = threading.Lock()
     compiler: typst.Compiler | None = None
     fonts = ""
@@ -211,10 +186,9 @@ class Printer:
                 )
             except typst.TypstError as error:
                 # Nothing but a missing glyph is the data's fault; any other error is ours.
-                missing = re.search(r'the text `"(.+?)"` could not be displayed', error.message)
-                if missing is None:
+                shown = undisplayable(error.message)
+                if shown is None:
                     raise
-                shown = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
                 raise UnableToPrint(
                     f"The PDF cannot show “{shown}”: no font on this server can write it. {CURE}"
                 ) from None
@@ -225,33 +199,12 @@ class Printer:
     def _open(cls) -> typst.Compiler:
         folders = font_folders()
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(folders))
-        cls.fonts = json.dumps([{"name": "Libertinus Serif"}, *_families(fonts, folders), *BUILT_IN])
-        cls.compiler = typst.Compiler(
-            cls.template, root=cls.template.parent, font_paths=fonts, ignore_system_fonts=True
-        )
+        cls.fonts = json.dumps(all_families(fonts, folders))
+        cls.compiler = typst.Compiler(TEMPLATE, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
         return cls.compiler
 
 
-def _families(fonts: typst.Fonts, folders: list[Path]) -> list[dict[str, str]]:
-    """The families that may print a name, best first: Noto and DejaVu wherever found, any in the folder of our own."""
-    names = set()
-    for font in fonts.fonts():
-        ours = font.path and not Path(font.path).is_relative_to(SYSTEM_FONTS)
-        known = font.family.startswith("Noto ") or font.family == "DejaVu Sans"
-        if font.path and (ours or known) and not UNWANTED.search(font.family):
-            names.add(font.family)
-
-    def rank(name: str) -> tuple[int, str]:
-        return next((i for i, start in enumerate(PREFERRED) if name.startswith(start)), len(PREFERRED)), name
-
-    return [{"name": name} for name in sorted(names, key=rank)]
-
-
-def serve() -> None:
-    serve_with(_certificate)
-
-
-def _certificate(raw: dict[str, Any]) -> bytes:
+def _print(raw: dict[str, Any]) -> bytes:
     for key in ("awarded_on", "valid_from", "valid_until"):
         raw[key] = date.fromisoformat(raw[key])
     raw["modules"] = tuple(
@@ -260,20 +213,6 @@ def _certificate(raw: dict[str, Any]) -> bytes:
     return certificate_pdf(CertificateData(**raw))
 
 
-def serve_with(make: Callable[[dict[str, Any]], bytes]) -> None:
-    """The process of a `Press`: a line of JSON in; out a line with `printed` and `length`, then so many bytes."""
-    import resource
-
-    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
-    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    for line in sys.stdin.buffer:
-        used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2])) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
-        raw = json.loads(line)
-        try:
-            printed, content = True, make(raw)
-        except UnableToPrint as error:
-            printed, content = False, str(error).encode()
-        sys.stdout.buffer.write(json.dumps({"printed": printed, "length": len(content)}).encode() + b"\n" + content)
-        sys.stdout.buffer.flush()
+def serve() -> None:
+    """The process of a `Press`."""
+    serve_with(_print)

@@ -90,3 +90,12 @@ class EvidenceState(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned with a reason")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class ExportKind(TextChoices):
+    """What is taken along."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Spreadsheet")
+    PDF = "pdf", _("PDF")
+    PACK = "pack", _("Inspection pack")

@@ -6,19 +6,17 @@ No database, settings or network in it. The same words give the same bytes, on m
 from pathlib import Path
 from typing import Any
 
-from certification.press import Press, Printer, UnableToPrint, serve_with
+from compliance.exports.printing import INSTEAD, pdf
+from ui.press import Press, UnableToPrint, serve_with
 
 LONGEST = 400
 MOST_ROWS = 24
-
-
-class PaperPrinter(Printer):
-    template = Path(__file__).resolve().parent / "typst" / "area.typ"
-    compiler = None
+TEMPLATE = Path(__file__).resolve().parent / "typst" / "area.typ"
 
 
 class PaperPress(Press):
-    serves = "compliance.areas.paper"
+    def __init__(self) -> None:
+        super().__init__("compliance.areas.paper", instead=INSTEAD)
 
 
 def serve() -> None:
@@ -31,7 +29,7 @@ def paper_pdf(words: dict[str, Any]) -> bytes:
         raise UnableToPrint("There are more rows than fit on one page. The spreadsheet has them all.")
     if any(len(text) > LONGEST for text in _texts(words)):
         raise UnableToPrint("A name is too long for the page. The spreadsheet has it whole.")
-    return PaperPrinter.print(words)
+    return pdf(words, TEMPLATE)
 
 
 def _texts(words: Any):

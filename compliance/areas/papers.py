@@ -1,5 +1,6 @@
 """From the board to the words on the one-page PDF."""
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from people.rules import in_words
 def paper_of(board: Board) -> bytes:
     """The PDF. Raises UnableToPrint with the cure."""
     with PaperPress() as press:
-        return press.send(words_of(board))()
+        return press.print_line(json.dumps(words_of(board)))
 
 
 def words_of(board: Board) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from compliance.models.areas import AreaRelease
 from compliance.models.decisions import Adjustment, BulkAnswer
 from compliance.models.evidence import Equivalence, Evidence, EvidenceVerdict
+from compliance.models.exports import Export, InspectionPack
 from compliance.models.obligations import Obligation
 from compliance.models.requirements import Requirement, RequirementVersion
 from compliance.models.views import SavedView
 
 __all__ = [
-    "Adjustment", "AreaRelease", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Obligation",
-    "Requirement", "RequirementVersion", "SavedView",
+    "Adjustment", "AreaRelease", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Export",
+    "InspectionPack", "Obligation", "Requirement", "RequirementVersion", "SavedView",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from certification.press import UnableToPrint
 from certification.rules import civil_date
 from compliance.areas.board import Board, board_of
 from compliance.areas.definitions import ASKED
@@ -21,6 +20,7 @@ from compliance.areas.wording import share
 from people.access import SignedInRequest, area_or_404, areas_led
 from people.rules import in_words
 from ui import charts
+from ui.press import UnableToPrint
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

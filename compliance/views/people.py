@@ -71,6 +71,7 @@ def show(request: SignedInRequest, place: Organisation, form: LensForm, act: Act
         "saved": saved_views(request.user, place),
         "page": page,
         "lens": lens,
+        "along": lens.query(today=today),
         "summary": ngettext("%(n)s person", "%(n)s people", paginator.count) % {"n": paginator.count},
         "caption": _("People on %(day)s") % {"day": in_words(lens.on)},
         "overview": reverse("compliance:organisation", args=[place.pk])

@@ -31,6 +31,7 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         "obligations": compliance.services.sweep(since=since),
         # After what they are made from; each quarter once, so all but the first night of one finds nothing to do.
         "areas": 0 if recent else compliance.services.publish_areas(at=now, on=timezone.localdate(now)),
+        "exports": compliance.services.sweep_exports(at=now, since=since),
         "messages": notices.services.sweep(at=now),
         # Last, and long after a change of keys: nobody's dates or messages wait for files.
         "files": certification.services.make_files(at=now, since=since),

@@ -16,6 +16,7 @@ from PIL import Image
 
 from certification import pdf
 from certification.pdf import CertificateData, ModuleLine, UnableToPrint, certificate_pdf
+from ui.press.fonts import families
 
 DAY = date(2027, 5, 3)
 DATA = CertificateData(
@@ -155,7 +156,7 @@ def squeezed(text: str) -> str:
 def built_in(monkeypatch):
     """A machine without any fonts but those of the typst wheel."""
     monkeypatch.setattr(pdf, "font_folders", list)
-    monkeypatch.setattr(pdf.Printer, "compiler", None)
+    monkeypatch.setattr(pdf._Printer, "compiler", None)
 
 
 # What it says
@@ -332,8 +333,8 @@ def test_every_other_text_is_data_too():
 
 
 def test_template_cannot_read_above_its_folder(monkeypatch):
-    monkeypatch.setattr(pdf.Printer, "compiler", None)  # it keeps the document that it last compiled
-    compiler = pdf.Printer._open()
+    monkeypatch.setattr(pdf._Printer, "compiler", None)  # it keeps the document that it last compiled
+    compiler = pdf._Printer._open()
     assert compiler.compile(b'#read("/certificate.typ")', format="svg")
     for path in ("/pdf.py", "../pdf.py", "/../pdf.py", "/typst/certificate.typ", "/etc/passwd"):
         with pytest.raises(typst.TypstError):
@@ -515,5 +516,5 @@ def test_only_known_families_of_the_system_are_used():
         font("Abyssinica SIL", "/srv/fonts"),
         SimpleNamespace(family="New Computer Modern", path=None),
     ]
-    families = pdf._families(SimpleNamespace(fonts=lambda: found), [Path("/srv/fonts")])
-    assert [family["name"] for family in families] == ["Noto Serif Tamil", "Noto Sans Tamil", "Abyssinica SIL"]
+    found_families = families(SimpleNamespace(fonts=lambda: found), [Path("/srv/fonts")])
+    assert [family["name"] for family in found_families] == ["Noto Serif Tamil", "Noto Sans Tamil", "Abyssinica SIL"]

@@ -17,7 +17,7 @@ from certification.models import (
     Withdrawal,
 )
 from commonground import append_only
-from compliance.models import AreaRelease, Evidence, EvidenceVerdict
+from compliance.models import AreaRelease, Evidence, EvidenceVerdict, InspectionPack
 from courses.enums import ReviewKind
 from courses.models import Edition, LessonPage, Module, ModulePage, Review
 from courses.selectors import edition_content, offered_modules
@@ -206,6 +206,10 @@ def history(cast, framework, evening):
         recorded_by=cast.lead, recorded_at=evening,
     )  # fmt: skip
     EvidenceVerdict.objects.create(evidence=shown, accepted=True, judged_by=cast.lead, judged_at=evening)
+    InspectionPack.objects.create(
+        organisation=cast.fostering, as_at=evening.date(), facts="{}", salt="s", digest="0" * 64, digests={},
+        made_by=cast.lead, made_at=evening,
+    )  # fmt: skip
     record_review(page=ModulePage.objects.get(key="c1"), kind=ReviewKind.CARER, reviewer=person, at=evening)
     Edition.objects.create(
         module_key="nobodys", number=1, title="Nobody's", content={}, digest="0" * 64, published_at=evening
@@ -230,6 +234,7 @@ CARELESS = {
     ClockDate: ("reason", "None at all"),
     ResponsibilityAct: ("reason", "None at all"),
     EvidenceVerdict: ("reason", "Rewritten"),
+    InspectionPack: ("facts", "{}"),
 }
 every_model = pytest.mark.parametrize("model", append_only.models(), ids=lambda m: m.__name__)
 

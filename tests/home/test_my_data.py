@@ -240,6 +240,8 @@ ROWS = {
     "compliance.Adjustment.withdrawn_by": "left out: about the one whose date it is",
     "compliance.BulkAnswer.decided_by": "left out: about those whose dates they are",
     "compliance.BulkAnswer.withdrawn_by": "left out: about those whose dates they are",
+    "compliance.Export.asked_by": "left out: about those in the file",
+    "compliance.InspectionPack.made_by": "left out: about those in the file, who stand there by codes",
     "compliance.Equivalence.decided_by": "left out: a lead's work, about courses",
     "compliance.RequirementVersion.decided_by": "left out: a lead's work, about rules",
     "courses.Review.reviewer": "left out: a reviewer's work, shown with the module",

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from people.models import Look, Person, Responsibility
-from people.services import look
+from people.services import look, look_at_many
 from tests.once import on_sqlite
 from tests.trust.surface import addresses, make_world
 
@@ -103,7 +104,7 @@ def test_every_page_about_one_named_person_writes_a_look(world):
     "switched_off",
     [
         "people.views.person.look",
-        "compliance.views.coverage.look",
+        "compliance.views.people.look",
         "compliance.views.evidence.look",
         "compliance.views.decisions.look",
     ],
@@ -115,7 +116,7 @@ def test_a_page_that_forgets_it_is_noticed(world, monkeypatch, switched_off):
 
 def test_a_list_is_not_a_look(world):
     browser = world.browsers("lead")["lead"]
-    for url in (f"/people/{world.cast.fostering.pk}/", f"/coverage/{world.cast.fostering.pk}/"):
+    for url in (f"/people/{world.cast.fostering.pk}/", f"/coverage/{world.cast.fostering.pk}/people/"):
         assert world.cast.carer.name in browser.get(url).content.decode()
     assert not Look.objects.exists()
 
@@ -150,3 +151,19 @@ def test_who_looked_at_a_merged_account_is_read_by_the_kept_one(world, evening, 
     merge_people(kept=cast.carer, merged=cast.stranger, reason="A test", actor=admin, at=evening, on=today)
     client.force_login(cast.carer)
     assert "Ines Moreira (Training lead, Orchard)" in client.get("/my-data/").content.decode()
+
+
+def test_a_page_about_many_is_a_look_at_each_and_costs_the_same(cast, looked, evening, today):
+    def look_at(*who, at=evening) -> int:
+        return look_at_many(
+            viewer=cast.lead, people=who, organisation=cast.fostering, page=PAGE, at=at, on=today
+        )  # fmt: skip
+
+    looked()
+    with CaptureQueriesContext(connection) as captured:
+        assert look_at(cast.carer, cast.lead, cast.colleague) == 1, "one's own and a moment later are unwritten"
+    with CaptureQueriesContext(connection) as more:
+        assert look_at(cast.sibling, cast.kinship, cast.stranger) == 3
+    assert len(captured) == len(more)
+    assert Look.objects.filter(viewer_as="Training lead, Harbour").count() == 5
+    assert look_at(cast.carer, at=evening + timedelta(minutes=10)) == 1

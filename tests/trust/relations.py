@@ -28,7 +28,7 @@ from people.services import (
 )
 from tests.cast import complete
 from tests.compliance.scene import ask, second_lead
-from tests.trust.surface import NEVER, World, a_view, signed_for
+from tests.trust.surface import NEVER, World, a_view, signed_for, taken_along
 
 RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 
@@ -37,7 +37,7 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
     "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "view_id",
-    "responsibility_id", "invitation_id", "sign_off_id", "area_id",
+    "responsibility_id", "invitation_id", "sign_off_id", "area_id", "export_id", "pack_id",
 )  # fmt: skip
 
 
@@ -105,7 +105,12 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
             organisation=place, email=f"asked.{who.email}", kind="assessor", team=team, actor=lead, at=at, on=on
         ).pk,
         "sign_off_id": signed_for(who, assessor, at).pk,
-    }
+    } | taken(place, lead, at)
+
+
+def taken(place: Organisation, lead: Person, at) -> dict[str, object]:
+    exported, packed = taken_along(place, lead, at)
+    return {"export_id": exported.pk, "pack_id": packed.pk}
 
 
 def _code(place: Organisation, lead: Person, at) -> OrganisationCode:
@@ -140,7 +145,7 @@ def _answer(place: Organisation, lead: Person, at) -> BulkAnswer:
 
 
 def _deleted(world: World, at) -> dict[str, object]:
-    """Of the carer's own service, and gone. People are merged instead; certificates and sign-offs stay for good."""
+    """Of the carer's own service, and gone. People are merged; certificates, sign-offs and packs stay for good."""
     cast, on = world.cast, at.date()
     gone = Organisation.objects.create(area=cast.area, name="Closed", kind=OrganisationKind.NHS)
     double = Person.objects.create_user("double@example.org", name="Grace Double")
@@ -181,10 +186,18 @@ def _deleted(world: World, at) -> dict[str, object]:
         "invitation_id": invited,
         "answer_id": _answer(cast.fostering, cast.lead, at),
         "view_id": a_view(cast.lead, cast.fostering, at),
+        "export_id": taken_along(cast.fostering, cast.lead, at)[0],
     }
     version = asked.versions.get().pk  # it goes with its requirement
     ids = {name: row.pk for name, row in rows.items()}
     for row in rows.values():
         row.delete()
     merge_people(kept=cast.carer, merged=double, reason="A test", actor=admin, at=at, on=on)
-    return ids | {"person_id": double.pk, "award_id": NEVER, "sign_off_id": NEVER, "version_id": version}
+    return (
+        ids
+        | dict.fromkeys(("award_id", "sign_off_id", "pack_id"), NEVER)
+        | {
+            "person_id": double.pk,
+            "version_id": version,
+        }
+    )

@@ -20,8 +20,8 @@ import certification.services
 import compliance.services
 from certification.models import SignOff
 from commonground.demonstration import SALT, ident
-from compliance.enums import Decision
-from compliance.models import BulkAnswer, SavedView
+from compliance.enums import Decision, ExportKind
+from compliance.models import BulkAnswer, Export, InspectionPack, SavedView
 from compliance.services.views import keep_view
 from courses.rules import ACTIVITIES
 from notices.tokens import REMINDERS, stop_token
@@ -112,6 +112,7 @@ ARGUMENTS = {
     "engagement_id",
     "equivalence_id",
     "evidence_id",
+    "export_id",
     "import_id",
     "invitation_id",
     "lesson_slug",
@@ -119,6 +120,7 @@ ARGUMENTS = {
     "list_number",
     "module_slug",
     "organisation_id",
+    "pack_id",
     "page_id",
     "page_view_restriction_id",
     "path",
@@ -287,7 +289,10 @@ def _law(cast: Cast, evening) -> dict[str, object]:
         organisation=cast.fostering, kind=Decision.INTERIM, until=day, reason="Known", number=2, decided_by=cast.lead,
         recorded_at=evening,
     )  # fmt: skip
+    exported, packed = taken_along(cast.fostering, cast.lead, evening)
     return {
+        "export_id": exported.pk,
+        "pack_id": packed.pk,
         "answer_id": answer.pk,
         "view_id": a_view(cast.lead, cast.fostering, evening).pk,
         "version_id": asked.versions.get().pk,
@@ -302,6 +307,23 @@ def _law(cast: Cast, evening) -> dict[str, object]:
 def a_view(lead: Person, place: Organisation, at) -> SavedView:
     name = f"View {SavedView.objects.count()}"
     return keep_view(person=lead, organisation=place, name=name, query="?status=due", at=at)
+
+
+def taken_along(place, lead: Person, at) -> tuple[Export, InspectionPack]:
+    """A spreadsheet that was made, and a pack with its file."""
+    made = Export.objects.create(
+        organisation=place, kind=ExportKind.XLSX, view=f"?on={at.date()}", on=at.date(), asked_by=lead, asked_at=at,
+        made_at=at, content=b"A spreadsheet",
+    )  # fmt: skip
+    pack = InspectionPack.objects.create(
+        organisation=place, as_at=at.date(), facts='{"letters":5,"sheets":[]}', salt="s",
+        digest=hashlib.sha256(b"A pack").hexdigest(), digests={}, made_by=lead, made_at=at,
+    )  # fmt: skip
+    Export.objects.create(
+        organisation=place, kind=ExportKind.PACK, on=at.date(), pack=pack, asked_by=lead, asked_at=at, made_at=at,
+        content=b"A pack",
+    )  # fmt: skip
+    return made, pack
 
 
 def _list_ready(cast: Cast, evening) -> Import:

@@ -45,6 +45,7 @@ STANDS_ON = {
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/": (
         "/learning/{module_slug}/lessons/{lesson_slug}/"
     ),
+    "coverage/<uuid:organisation_id>/exports/": "/coverage/{organisation_id}/people/",
     "people/<uuid:organisation_id>/imports/<uuid:import_id>/agree/": "/people/{organisation_id}/imports/{import_id}/",
 }
 

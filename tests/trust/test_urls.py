@@ -221,6 +221,26 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/people/views/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/views/<uuid:view_id>/forget/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
+    # Taken along from there.
+    "coverage/<uuid:organisation_id>/exports/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/people/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "coverage/<uuid:organisation_id>/exports/people.csv": LEAD_READ,
+    "coverage/<uuid:organisation_id>/exports/<uuid:export_id>/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/exports/<uuid:export_id>/file/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/pack/": LEAD_FORM,
+    "coverage/<uuid:organisation_id>/pack/<uuid:pack_id>/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/pack/{pack}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "coverage/<uuid:organisation_id>/pack/<uuid:pack_id>/file/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/pack/<uuid:pack_id>/digest/": LEAD_READ,
+    "coverage/<uuid:organisation_id>/pack/<uuid:pack_id>/who/": LEAD_READ,
     # What is asked, decided and shown there.
     "coverage/<uuid:organisation_id>/requirements/": LEAD_READ,
     "coverage/<uuid:organisation_id>/requirements/library/": LEAD_READ,
@@ -333,6 +353,7 @@ def expected(world, cell: str) -> list[str]:
         module=world.values["module_slug"],
         lesson=world.values["lesson_slug"],
         list=world.values["import_id"],
+        pack=world.values["pack_id"],
     ).split()
     usual, *others = words
     found = dict.fromkeys(ROLES, usual)
