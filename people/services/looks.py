@@ -1,11 +1,12 @@
 """Who looked at whose record: written when it happens, for the person to read."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from people.models import Look, Organisation, Person, Responsibility
+from people.models import Look, Organisation, Person, Responsibility, SystemLook
 
 ONE_LOOK = timedelta(minutes=10)  # going back and forth between two pages is one look at each
 
@@ -39,4 +40,17 @@ def look(
         return None
     return Look.objects.create(
         person=person, viewer=viewer, viewer_as=_as_what(viewer, organisation, on), page=page, at=at
+    )
+
+
+def look_by_system(
+    *, people: Iterable, organisation: Organisation, system: str, what: SystemLook.What, on: date
+) -> None:
+    """Writes down that a system of this organisation read these people's data (ids), once a day; one query."""
+    SystemLook.objects.bulk_create(
+        [
+            SystemLook(person_id=person, organisation=organisation.name, system=system, what=what, on=on)
+            for person in dict.fromkeys(people)
+        ],
+        ignore_conflicts=True,
     )

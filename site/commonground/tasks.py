@@ -1,6 +1,6 @@
 """The sweeps: with every message lost, they rebuild what the messages would have done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from celery import shared_task
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import certification.services
 import compliance.services
+import compliance.tasks
 import courses.services
 import notices.services
 import people.services
@@ -29,10 +30,20 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         "lists": people.services.sweep_imports(at=now, since=since),
         "awards": certification.services.sweep(at=now, since=since),
         "obligations": compliance.services.sweep(since=since),
+        "announcements": compliance.services.sweep_announcements(at=now, since=since),
+        "deliveries": wake_deliveries(now),
         "messages": notices.services.sweep(at=now),
         # Last, and long after a change of keys: nobody's dates or messages wait for files.
         "files": certification.services.make_files(at=now, since=since),
     }
+
+
+def wake_deliveries(now: datetime) -> int:
+    """How many messages to other systems wait; another task sends them, so that a slow system keeps nobody waiting."""
+    waiting = compliance.services.due(now).count()
+    if waiting:
+        compliance.tasks.deliver.delay_on_commit()
+    return waiting
 
 
 SWEEP_SECONDS = 2 * 60 * 60

@@ -54,7 +54,7 @@ NO_DAYS = {
     "change_settings",  # people and their addresses
     "invite", "withdraw_invitation", "new_invitation_token", "hash_token", "make_code", "close_code", "plain_code",
     "upload", "match", "agree", "discard", "sweep_imports",  # lists: go_on_with writes, undo takes back
-    "look", "may_take_back_end", "own_reasons", "reason_for",  # say, and change nothing
+    "look", "look_by_system", "may_take_back_end", "own_reasons", "reason_for",  # say, and change nothing
     "end_responsibility", "entrust", "give_responsibility",  # roles over others: no clock counts from them
     "engage",  # a step of others: see test_only_services_that_keep_it_write_a_day
 }  # fmt: skip
