@@ -1,6 +1,17 @@
 from django.urls import path
 
-from compliance.views import acts, ahead, answers, coverage, decisions, equivalences, evidence, people, requirements
+from compliance.views import (
+    acts,
+    ahead,
+    answers,
+    connections,
+    coverage,
+    decisions,
+    equivalences,
+    evidence,
+    people,
+    requirements,
+)
 
 app_name = "compliance"
 HERE = "<uuid:organisation_id>/"
@@ -31,4 +42,11 @@ urlpatterns = [
     path(f"{HERE}evidence/<uuid:evidence_id>/", evidence.one, name="evidence_one"),
     path(f"{HERE}equivalences/", equivalences.equivalences, name="equivalences"),
     path(f"{HERE}equivalences/<uuid:equivalence_id>/end/", equivalences.end, name="end_equivalence"),
+    path(f"{HERE}connections/", connections.connections, name="connections"),
+    path(f"{HERE}connections/keys/new/", connections.new_key, name="new_key"),
+    path(f"{HERE}connections/keys/<uuid:key_id>/end/", connections.stop_key, name="end_key"),
+    path(f"{HERE}connections/webhooks/new/", connections.new_webhook, name="new_webhook"),
+    path(f"{HERE}connections/webhooks/<uuid:webhook_id>/", connections.webhook, name="webhook"),
+    path(f"{HERE}connections/webhooks/<uuid:webhook_id>/end/", connections.stop_webhook, name="end_webhook"),
+    path(f"{HERE}connections/deliveries/<uuid:delivery_id>/again/", connections.again, name="try_again"),
 ]

@@ -21,12 +21,12 @@ from people.selectors import (
     engagements_of,
     invitations_accepted,
     looks_at,
-    systems_that_read,
     overseers_of,
     own_pauses,
     responsibilities_of,
     roles_ended,
     sign_in_of,
+    systems_that_read,
 )
 from progress.models import Completion, LearningEvent, Place
 

@@ -1,4 +1,4 @@
-"""The read API for other systems: one organisation's coverage and completions, by key. Fed by the screens' selectors."""
+"""The read API for other systems: coverage and completions of one place, by key; fed by the screens' selectors."""
 
 from ninja import NinjaAPI
 

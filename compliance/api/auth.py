@@ -81,7 +81,7 @@ def _count(key: ApiKey, now: datetime) -> None:
             429,
             "too-many",
             "This key has asked too often",
-            f"Wait {wait} seconds, as the header Retry-After says, then go on. A key may ask {REQUESTS} times a minute.",
+            f"Wait {wait} seconds, as the header Retry-After says, then go on. The limit is {REQUESTS} a minute.",
             headers={"Retry-After": str(wait)},
         )
 

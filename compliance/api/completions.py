@@ -58,7 +58,7 @@ def completions(request: SystemRequest, response: HttpResponse, asked: Query[Com
     if asked.module:
         rows = rows.filter(module_key=asked.module)
     if asked.since:
-        rows = rows.filter(day__gte=asked.since)
+        rows = rows.filter(Q(day__gte=asked.since))
     if came:
         rows = rows.filter(pk__gt=came["after"])
     found = list(rows.values_list("pk", F("whose"), "module_key", "edition_id", "completed_at")[: asked.limit + 1])

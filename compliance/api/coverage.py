@@ -98,7 +98,8 @@ def page_of(lens: Lens, person_id: str | None, requirement_id: str | None, limit
 
 
 def _rows(some: Iterable[Line]) -> list[Row]:
-    return [(line, requirement) for line in some for requirement in sorted(line.cells) or [None]]
+    nothing: list[UUID | None] = [None]
+    return [(line, requirement) for line in some for requirement in [*sorted(line.cells)] or nothing]
 
 
 def _after(row: Row, person_id: str | None, requirement_id: str | None) -> bool:

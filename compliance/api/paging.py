@@ -40,7 +40,7 @@ class Walk:
                 422,
                 "cursor",
                 "This cursor does not fit the question",
-                "Take “next” as it was given, with the same filters and key, within a day. Else begin again without it.",
+                "Take “next” as it was given, with the same filters, within a day. Else begin again without it.",
             )
         return said["place"]
 
@@ -59,4 +59,4 @@ def walk_of(request: HttpRequest, what: str, key: str, known: set[str]) -> Walk:
     ]
     if errors:
         raise unreadable(errors)
-    return Walk(what, key, {name: value for name, value in request.GET.items() if name not in OF_A_PAGE and value})
+    return Walk(what, key, {name: str(value) for name, value in request.GET.items() if name not in OF_A_PAGE and value})

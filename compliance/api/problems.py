@@ -66,13 +66,21 @@ def unreadable(errors: list[dict]) -> Problem:
     )
 
 
-def _refused(request: HttpRequest, reason: ValidationError) -> HttpResponse:
+def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
+    return response_of(problem)
+
+
+def _refused(request: HttpRequest, reason: Any) -> HttpResponse:
     errors = [{"where": ".".join(str(one) for one in row["loc"]), "message": row["msg"]} for row in reason.errors]
     return response_of(unreadable(errors))
 
 
+def _signed_out(request: HttpRequest, reason: Any) -> HttpResponse:
+    return response_of(signed_out())
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
-    api.add_exception_handler(Problem, lambda request, problem: response_of(problem))
+    api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(ValidationError, _refused)
     # Of the parts that are for people.
-    api.add_exception_handler(AuthenticationError, lambda request, reason: response_of(signed_out()))
+    api.add_exception_handler(AuthenticationError, _signed_out)

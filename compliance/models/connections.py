@@ -1,4 +1,4 @@
-"""Other systems: keys that read, and addresses to which we say that something changed. No secret stands here in plain."""
+"""Other systems: keys that read, and addresses that are told of changes. No secret stands here in plain."""
 
 import uuid
 

@@ -69,9 +69,7 @@ def _rows(hook: Webhook, event: Event, people: set[UUID], at: datetime) -> list[
     whom: set[UUID | None] = set(people) if len(people) <= SEVERAL else {None}
     said = WebhookDelivery.objects.filter(webhook=hook, event=event).filter(Q(person__in=people) | Q(person=None))
     # Held until this change is committed: sent before that, it would lead somebody to read what was so till now.
-    coming = set(
-        said.filter(state=Sending.WAITING, attempts=0).select_for_update().values_list("person_id", flat=True)
-    )
+    coming = set(said.filter(state=Sending.WAITING, attempts=0).select_for_update().values_list("person_id", flat=True))
     if None in coming:
         return []  # who reads that one will find this change, too
     last = dict(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from compliance.webhooks.guard import HTTPS, Refused, host_of, only_public
+from compliance.webhooks.guard import HTTPS, host_of, only_public
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 7

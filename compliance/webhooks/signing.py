@@ -1,4 +1,4 @@
-"""Signatures as Standard Webhooks has them: HMAC-SHA256 over id, time and body, so that nobody else can say it was us."""
+"""Signatures as Standard Webhooks has them: HMAC-SHA256 over id, time and body, so that nobody can pass for us."""
 
 import base64
 import hashlib
