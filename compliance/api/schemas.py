@@ -120,7 +120,7 @@ class CoverageFilters(Within, Paged):
 
 
 class CompletionFilters(Paged):
-    module: Annotated[str, Field(max_length=40, description="One module, by its key.")] = ""
+    module: Annotated[str, Field(max_length=40, pattern="^[a-z0-9-]*$", description="One module, by its key.")] = ""
     since: Annotated[date | None, Field(description="Completed on this day or later.")] = None
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from people.access import organisations_overseen
 from people.models import Organisation, Person
 
 MARK = "cg"
+FORM = re.compile(rf"{MARK}_([0-9a-f]{{12}})_([0-9a-f]{{64}})")
 LONGEST = timedelta(days=365)
 # Compared with when nobody has such a key, so that it takes as long to say so.
 NOBODYS = hashlib.sha256(b"nobody").hexdigest()
@@ -77,11 +79,11 @@ def end_key(*, key: ApiKey, actor: Person, at: datetime, on: date) -> None:
 
 def key_of(text: str, *, on: date) -> ApiKey | None:
     """The key that this is, if it reads today. One query, whatever was sent."""
-    mark, _, rest = text.partition("_")
-    prefix, _, secret = rest.partition("_")
-    found = ApiKey.objects.select_related("organisation").filter(prefix=prefix[:12]).first()
+    parts = FORM.fullmatch(text)
+    prefix, secret = parts.groups() if parts else ("", "")
+    found = ApiKey.objects.select_related("organisation").filter(prefix=prefix).first()
     same = hmac.compare_digest(digest_of(secret), found.secret_hash if found else NOBODYS)
-    if found is None or not same or mark != MARK or found.revoked_at is not None or found.expires_on < on:
+    if found is None or not same or found.revoked_at is not None or found.expires_on < on:
         return None
     return found
 
