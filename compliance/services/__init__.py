@@ -10,12 +10,12 @@ from compliance.services.evidence import UnableToJudge, UnableToShow, judge, rec
 from compliance.services.obligations import refresh, sweep
 from compliance.services.places import refresh_place
 from compliance.services.requirements import NewTerms, UnableToRequire, change_terms, require, take_back_change
-from compliance.services.webhooks import deliver, due, subscribe, try_again, unsubscribe
+from compliance.services.webhooks import deliver, due, keep_secrets, subscribe, try_again, unsubscribe
 
 __all__ = [
     "NewTerms", "UnableToConnect", "UnableToDecide", "UnableToEquate", "UnableToJudge", "UnableToRequire",
     "UnableToShow", "adopt", "announce", "answer_many", "ask_own", "change_terms", "decide", "deliver", "due",
-    "end_equivalence", "end_key", "equate", "judge", "key_of", "make_key", "note_use", "record", "record_dates",
-    "record_many", "refresh", "refresh_place", "require", "subscribe", "sweep", "sweep_announcements",
+    "end_equivalence", "end_key", "equate", "judge", "keep_secrets", "key_of", "make_key", "note_use", "record",
+    "record_dates", "record_many", "refresh", "refresh_place", "require", "subscribe", "sweep", "sweep_announcements",
     "take_back_change", "try_again", "unsubscribe", "withdraw", "withdraw_evidence", "withdraw_many",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Addresses of other systems, and sending what waits for them: signed, tried again with growing pauses, then said."""
 
+import contextlib
 import json
 import time
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from compliance.models import Webhook, WebhookDelivery
 from compliance.services.connections import UnableToConnect, may_connect
 from compliance.webhooks.guard import Refused, host_of
 from compliance.webhooks.sending import PUBLIC, Failed, Gate, post
-from compliance.webhooks.signing import hide, new_secret, show, sign
+from compliance.webhooks.signing import hide, hide_again, new_secret, show, sign
 from people.models import Organisation, Person
 
 # After the first try, and after each that fails.
@@ -58,6 +59,17 @@ def unsubscribe(*, webhook: Webhook, actor: Person, at: datetime, on: date) -> N
     """Nothing more goes there; what still waits does not go either."""
     may_connect(actor, webhook.organisation, on)
     Webhook.objects.filter(pk=webhook.pk, ended_at=None).update(ended_at=at, ended_by=actor)
+
+
+def keep_secrets() -> int:
+    """Encrypts with the first of SIGNING_SECRET_KEYS what it does not open; returns how many were."""
+    changed = 0
+    for webhook in Webhook.objects.filter(ended_at=None):
+        with contextlib.suppress(InvalidToken):
+            hidden = hide_again(webhook.secret)
+            if hidden != webhook.secret:
+                changed += Webhook.objects.filter(pk=webhook.pk).update(secret=hidden)
+    return changed
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import hmac
 import secrets
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -29,11 +29,20 @@ def sign(*, secret: str, message_id: str, timestamp: int, body: bytes) -> dict[s
 
 def hide(secret: str) -> str:
     """As it is kept. The moment is not said: a row says it already."""
-    return _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt_at_time(secret.encode(), 0).decode()
+    return _box(*settings.SIGNING_SECRET_KEYS).encrypt_at_time(secret.encode(), 0).decode()
 
 
 def show(hidden: str) -> str:
-    return _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(hidden.encode()).decode()
+    return _box(*settings.SIGNING_SECRET_KEYS).decrypt(hidden.encode()).decode()
+
+
+def hide_again(hidden: str) -> str:
+    """As it is kept under the first of SIGNING_SECRET_KEYS, so that an older one can be dropped."""
+    try:
+        _box(settings.SIGNING_SECRET_KEYS[0]).decrypt(hidden.encode())
+    except InvalidToken:
+        return hide(show(hidden))
+    return hidden
 
 
 @lru_cache(maxsize=8)

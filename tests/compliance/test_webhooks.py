@@ -8,7 +8,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from certification.services import award
 from commonground.tasks import sweep_all
@@ -19,6 +22,7 @@ from compliance.services import (
     UnableToConnect,
     announce,
     deliver,
+    keep_secrets,
     refresh,
     subscribe,
     sweep_announcements,
@@ -34,6 +38,7 @@ from people.models import Person
 from tests.cast import do_all
 from tests.compliance.listening import URL, listening
 from tests.compliance.scene import ask
+from tests.compliance.systems import System
 from tests.compliance.test_selectors import some_people
 
 MINUTE = timedelta(minutes=1)
@@ -290,14 +295,17 @@ def test_the_secret_is_shown_once_and_kept_encrypted(lead, cast):
 
 
 def test_a_secret_outlives_a_change_of_the_sites_own(made, settings):
-    old = settings.SECRET_KEY
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [old]
+    settings.SIGNING_SECRET_KEYS = ["another" * 10, *settings.SIGNING_SECRET_KEYS]
     assert show(made.webhook.secret) == made.secret
+    call_command("signing_keys", "encrypt")
+    settings.SIGNING_SECRET_KEYS = settings.SIGNING_SECRET_KEYS[:1]
+    assert show(Webhook.objects.get().secret) == made.secret
+    assert keep_secrets() == 0
 
 
 def test_a_secret_that_can_no_longer_be_read_is_said(hook, cast, evening, settings):
     announce(event=Event.AWARD, person_ids=[cast.carer.pk], at=evening)
-    settings.SECRET_KEY = "another" * 10
+    settings.SIGNING_SECRET_KEYS = ["another" * 10]
     deliver(at=evening, gate=NOWHERE)
     assert "can no longer be read" in WebhookDelivery.objects.get().reason
 
@@ -324,6 +332,30 @@ def test_what_did_not_arrive_is_shown_with_the_reason_and_goes_again(lead, hook,
     lead.post(f"/coverage/{cast.fostering.pk}/connections/deliveries/{row.pk}/again/")
     row.refresh_from_db()
     assert (row.state, row.attempts, row.due_at) == (Sending.WAITING, 0, evening)
+
+
+def test_the_number_of_queries_of_the_pages_does_not_grow(lead, made, cast, evening):
+    here = f"/coverage/{cast.fostering.pk}/connections/"
+
+    def count() -> list[int]:
+        found = []
+        for url in (here, f"{here}webhooks/{made.webhook.pk}/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert lead.get(url).status_code == 200
+            found.append(len(queries))
+        return found
+
+    System(cast.fostering, cast.lead, evening)
+    announce(event=Event.AWARD, person_ids=[cast.carer.pk], at=evening)
+    count()
+    before = count()
+    for _ in range(5):
+        System(cast.fostering, cast.lead, evening)
+        subscribe(organisation=cast.fostering, url=URL, events=ALL, actor=cast.lead, at=evening, on=evening.date())
+    announce(event=Event.AWARD, person_ids=Person.objects.values_list("pk", flat=True), at=evening)
+    WebhookDelivery.objects.update(state=Sending.FAILED)
+    assert count() == before
+    assert max(before) <= 12
 
 
 def test_only_leads_of_the_place_change_it(hook, cast, evening):
