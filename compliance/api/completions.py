@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
 from ninja import Query, Router
 
 from certification.rules import LONDON, civil_date
@@ -71,7 +72,7 @@ def completions(request: SystemRequest, response: HttpResponse, asked: Query[Com
         what=SystemLook.What.COMPLETIONS,
         on=caller.today,
     )
-    response["Cache-Control"] = "no-store"
+    add_never_cache_headers(response)
     return {
         **place(caller, caller.today),
         "rows": [_row(*row, known=known) for row in shown],

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
 from ninja import Query, Router
 
 from compliance.api import examples
@@ -72,7 +73,7 @@ def coverage(request: SystemRequest, response: HttpResponse, asked: Query[Covera
         line, requirement = rows[-1]
         said = str(requirement) if requirement else None
         following = walk.cursor(on=lens.on.isoformat(), person=str(line.person.pk), requirement=said)
-    response["Cache-Control"] = "no-store"
+    add_never_cache_headers(response)
     shown = [_row(line, requirement, names) for line, requirement in rows]
     return {**place(caller, lens.on), "rows": shown, "next": following}
 
@@ -147,7 +148,7 @@ def summary(request: SystemRequest, response: HttpResponse, asked: Query[Within]
     walk_of(request, "summary", caller.key.pk.hex, set(WITHIN))
     lens = lens_of(request, caller, WITHIN)
     all_of_it = stand(lens)
-    response["Cache-Control"] = "no-store"
+    add_never_cache_headers(response)
     return {
         **place(caller, lens.on),
         **_counts(all_of_it.counts),
@@ -171,7 +172,7 @@ def requirements(request: SystemRequest, response: HttpResponse):
     """What this organisation and its area ask today. Not paged: there are tens, not thousands."""
     caller = request.auth
     walk_of(request, "requirements", caller.key.pk.hex, set())
-    response["Cache-Control"] = "no-store"
+    add_never_cache_headers(response)
     found = [one for one in asked_here(caller.organisation, caller.today) if one.now]
     return {
         **place(caller, caller.today),

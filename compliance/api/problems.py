@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 MEDIA_TYPE = "application/problem+json"
 KEYS = "urn:common-ground:problem:"
@@ -34,7 +33,7 @@ class Problem(Exception):
 
 def response_of(problem: Problem) -> HttpResponse:
     answer = HttpResponse(json.dumps(problem.said), status=problem.status, content_type=MEDIA_TYPE)
-    answer["Cache-Control"] = "no-store"
+    add_never_cache_headers(answer)
     for name, value in problem.headers.items():
         answer[name] = value
     return answer
@@ -52,10 +51,6 @@ def no_key() -> Problem:
     )
 
 
-def signed_out() -> Problem:
-    return Problem(401, "signed-out", "You are not signed in", "Sign in, then send it again.")
-
-
 def unreadable(errors: list[dict]) -> Problem:
     return Problem(
         422,
@@ -64,23 +59,3 @@ def unreadable(errors: list[dict]) -> Problem:
         "Correct what stands under “errors”, then ask again. Nothing was left out in silence.",
         errors=errors,
     )
-
-
-def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
-    return response_of(problem)
-
-
-def _refused(request: HttpRequest, reason: Any) -> HttpResponse:
-    errors = [{"where": ".".join(str(one) for one in row["loc"]), "message": row["msg"]} for row in reason.errors]
-    return response_of(unreadable(errors))
-
-
-def _signed_out(request: HttpRequest, reason: Any) -> HttpResponse:
-    return response_of(signed_out())
-
-
-def answer_with_problems(api: NinjaAPI) -> None:
-    api.add_exception_handler(Problem, _problem)
-    api.add_exception_handler(ValidationError, _refused)
-    # Of the parts that are for people.
-    api.add_exception_handler(AuthenticationError, _signed_out)
