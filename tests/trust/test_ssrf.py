@@ -152,8 +152,11 @@ def test_a_side_that_sends_a_byte_now_and_then_is_left_as_well(tmp_path, monkeyp
     monkeypatch.setattr(sending, "CONNECT_SECONDS", 0.5)
     monkeypatch.setattr(sending, "READ_SECONDS", 0.5)
 
+    dripped = []
+
     def drip(self) -> None:
         for _ in range(200):
+            dripped.append(True)
             self.wfile.write(b"H")
             self.wfile.flush()
             time.sleep(0.05)
@@ -162,6 +165,7 @@ def test_a_side_that_sends_a_byte_now_and_then_is_left_as_well(tmp_path, monkeyp
         heard.handler.do_POST = drip
         with pytest.raises(Failed, match="in time"):
             post(URL, b"{}", {}, gate=heard.gate())
+    assert len(dripped) < 150  # broken off, not waited for
 
 
 def test_a_resolver_that_hangs_is_left_as_well(monkeypatch):
