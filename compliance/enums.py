@@ -99,3 +99,26 @@ class ExportKind(TextChoices):
     XLSX = "xlsx", _("Spreadsheet")
     PDF = "pdf", _("PDF")
     PACK = "pack", _("Inspection pack")
+
+
+class Scope(TextChoices):
+    """What a key of another system may read."""
+
+    COVERAGE = "coverage:read", _("What is asked, and where people stand")
+    COMPLETIONS = "completions:read", _("Modules that people completed, and when")
+
+
+class Event(TextChoices):
+    """What we tell other systems of; with ids only."""
+
+    COVERAGE = "coverage.changed", _("Where somebody stands has changed")
+    COMPLETION = "completion.recorded", _("Somebody completed a module")
+    AWARD = "award.changed", _("A certificate was awarded or changed")
+
+
+class Sending(TextChoices):
+    """How far a message to another system has come."""
+
+    WAITING = "waiting", _("Waits to be sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not sent")

@@ -7,7 +7,7 @@ from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, assessors_of, awards_with_decisions, credentials_of
 from courses.selectors import edition_content, lesson_of
 from home.told import Told, told
-from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct
+from people.models import Engagement, Invitation, Look, Person, Responsibility, ResponsibilityAct, SystemLook
 from people.own_record import Part, parts_of
 from people.selectors import (
     ChangedDay,
@@ -26,6 +26,7 @@ from people.selectors import (
     responsibilities_of,
     roles_ended,
     sign_in_of,
+    systems_that_read,
 )
 from progress.models import Completion, LearningEvent, Place
 
@@ -48,6 +49,7 @@ class Overview:
     completed: tuple[Completed, ...]
     held: tuple[HeldCredential, ...]
     looks: tuple[Look, ...]  # the newest; the copy holds all
+    systems: tuple[SystemLook, ...]  # the newest, too
     changes: tuple[ChangedDay, ...]  # the newest, too
 
 
@@ -105,6 +107,7 @@ def overview_of(person: Person, on: date) -> Overview:
         completed=_completed(person),
         held=tuple(credentials_of(person, on)),
         looks=tuple(looks_at(person)[:NEWEST]),
+        systems=tuple(systems_that_read(person)[:NEWEST]),
         changes=tuple(days_changed(days_changed_of(person)[:NEWEST])),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from people.models import Person
-from people.selectors import days_changed_of
+from people.selectors import days_changed_of, systems_that_read
 
 Value = str | date | datetime | bool | None
 
@@ -43,6 +43,18 @@ def changed_days(person: Person) -> Part:
                 "how it is known": row.reason,
             }
             for row in days_changed_of(person)
+        ],
+    )
+
+
+@adds_to_own_record
+def systems(person: Person) -> Part:
+    return Part(
+        "systems_that_read",
+        "Systems that read my record",
+        [
+            {"day": row.on, "system": row.system, "organisation": row.organisation, "what": str(row.get_what_display())}
+            for row in systems_that_read(person)
         ],
     )
 

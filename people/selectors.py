@@ -27,6 +27,7 @@ from people.models import (
     Person,
     Responsibility,
     ResponsibilityAct,
+    SystemLook,
 )
 from people.models.person import UNREACHABLE
 from people.rules import FAR_BACK, days_back, one_stay
@@ -229,6 +230,11 @@ def affected_with(person_ids: Iterable) -> list[uuid.UUID]:
 def looks_at(person: Person) -> QuerySet[Look]:
     """Who looked at this person's record, or at that of an account merged into theirs; newest first."""
     return Look.objects.filter(person__in=accounts_of(person)).select_related("viewer")
+
+
+def systems_that_read(person: Person) -> QuerySet[SystemLook]:
+    """Which systems of their services read this person's data, a row a day; newest first."""
+    return SystemLook.objects.filter(person__in=accounts_of(person))
 
 
 @dataclass(frozen=True, slots=True)

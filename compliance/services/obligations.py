@@ -8,11 +8,14 @@ from operator import attrgetter
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from certification.models import AwardPeriod
+from compliance.enums import Event
 from compliance.facts import Law, gather, the_law
 from compliance.models import Obligation, Requirement
 from compliance.rules import Facts, Standing, timeline
+from compliance.services.announcing import announce_at
 from people.models import Engagement, Person
 from people.selectors import affected_with
 from progress.models import Completion
@@ -47,7 +50,7 @@ def _refresh(ids: list, law: Law) -> int:
     of_them = Obligation.objects.filter(engagement__person_id__in=ids).order_by("starts_on")
     for pk, engagement_id, requirement_id, *rest in of_them.values_list("pk", *WHOSE, *SAID):
         stored[engagement_id, requirement_id].append((pk, *rest))
-    stale: list[int] = []
+    gone: list[tuple] = []
     rows: list[tuple[tuple, tuple, str]] = []
     for engagement, requirement, facts in gather(ids, law):
         whose = (engagement.id, requirement.id, engagement.organisation_id, engagement.person_id)
@@ -55,9 +58,13 @@ def _refresh(ids: list, law: Law) -> int:
         if before := stored.pop(whose[:2], ()):
             if [row[1:] for row in before] == [(*whose[2:], *row) for row, _ in wanted]:
                 continue
-            stale += [row[0] for row in before]
+            gone += before
         rows += [(whose, *one) for one in wanted]
-    stale += [row[0] for left in stored.values() for row in left]
+    gone += [row for left in stored.values() for row in left]
+    changed = {(row[1], row[2]) for row in gone} | {whose[2:] for whose, *_ in rows}
+    if changed:
+        announce_at(event=Event.COVERAGE, whose=changed, at=timezone.now())
+    stale = [row[0] for row in gone]
     if stale:
         Obligation.objects.filter(pk__in=stale).delete()
     _write(rows)

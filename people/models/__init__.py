@@ -4,7 +4,7 @@ from people.models.engagements import ClockDate, Engagement, EngagementQuerySet,
 from people.models.imports import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState
 from people.models.joining import Invitation, OrganisationCode
 from people.models.merging import Merge
-from people.models.oversight import Look, Responsibility, ResponsibilityAct
+from people.models.oversight import Look, Responsibility, ResponsibilityAct, SystemLook
 from people.models.person import Person
 from people.models.places import Area, Organisation, Team
 from people.models.private import PauseReason
@@ -13,5 +13,6 @@ from people.models.reach import CameBack
 __all__ = [
     "Area", "CameBack", "ClockDate", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import",
     "ImportOutcome", "ImportRow", "ImportState", "Invitation", "Look", "Merge", "Organisation",
-    "OrganisationCode", "Pause", "PauseReason", "Person", "Responsibility", "ResponsibilityAct", "Team",
+    "OrganisationCode", "Pause", "PauseReason", "Person", "Responsibility", "ResponsibilityAct", "SystemLook",
+    "Team",
 ]  # fmt: skip

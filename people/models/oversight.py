@@ -101,3 +101,28 @@ class Look(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["person", "-at"], name="look_of_a_person")]
+
+
+class SystemLook(models.Model):
+    """A system of an organisation read this person's data: which, what and on which day. The person can read it."""
+
+    APPEND_ONLY = True
+
+    class What(models.TextChoices):
+        COVERAGE = "coverage", _("what is asked of you, and where you stand")
+        COMPLETIONS = "completions", _("which modules you completed, and when")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=200)  # it and its system, as they were called that day
+    system = models.CharField(max_length=60)
+    what = models.CharField(max_length=12, choices=What)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [
+            # A system asks every hour; who reads the list wants to see that it read, not how often.
+            models.UniqueConstraint(
+                fields=["person", "on", "organisation", "system", "what"], name="system_look_once_a_day"
+            ),
+        ]

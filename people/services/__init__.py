@@ -40,7 +40,7 @@ from people.services.joining import (
     rename,
     withdraw_invitation,
 )
-from people.services.looks import look, look_at_many
+from people.services.looks import look, look_at_many, look_by_system
 from people.services.merging import UnableToMerge, merge_people, undo_merge
 from people.services.moving import move
 from people.services.organisations import UnableToSetUp, add_organisation, add_team, rename_team
@@ -106,6 +106,7 @@ __all__ = [
     "leave_contact_address",
     "look",
     "look_at_many",
+    "look_by_system",
     "make_code",
     "match",
     "may_take_back_end",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from people.models import Look, Organisation, Person, Responsibility
+from people.models import Look, Organisation, Person, Responsibility, SystemLook
 
 ONE_LOOK = timedelta(minutes=10)  # going back and forth between two pages is one look at each
 
@@ -55,3 +55,16 @@ def look_at_many(
     new = {one.pk for one in people} - seen
     rows = [Look(person_id=pk, viewer=viewer, viewer_as=viewer_as, page=page, at=at) for pk in sorted(new)]
     return len(Look.objects.bulk_create(rows, batch_size=500))
+
+
+def look_by_system(
+    *, people: Iterable, organisation: Organisation, system: str, what: SystemLook.What, on: date
+) -> None:
+    """Writes down that a system of this organisation read these people's data (ids), once a day; one query."""
+    SystemLook.objects.bulk_create(
+        [
+            SystemLook(person_id=person, organisation=organisation.name, system=system, what=what, on=on)
+            for person in dict.fromkeys(people)
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,6 +1,6 @@
 """The sweeps: with every message lost, they rebuild what the messages would have done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from celery import shared_task
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import certification.services
 import compliance.services
+import compliance.tasks
 import courses.services
 import notices.services
 import people.services
@@ -32,10 +33,20 @@ def sweep_all(*, recent: bool) -> dict[str, int]:
         # After what they are made from; each quarter once, so all but the first night of one finds nothing to do.
         "areas": 0 if recent else compliance.services.publish_areas(at=now, on=timezone.localdate(now)),
         "exports": compliance.services.sweep_exports(at=now, since=since),
+        "announcements": compliance.services.sweep_announcements(at=now, since=since),
+        "deliveries": wake_deliveries(now),
         "messages": notices.services.sweep(at=now),
         # Last, and long after a change of keys: nobody's dates or messages wait for files.
         "files": certification.services.make_files(at=now, since=since),
     }
+
+
+def wake_deliveries(now: datetime) -> int:
+    """How many messages to other systems wait; another task sends them, so that a slow system keeps nobody waiting."""
+    waiting = compliance.services.due(now).count()
+    if waiting:
+        compliance.tasks.deliver.delay_on_commit()
+    return waiting
 
 
 SWEEP_SECONDS = 2 * 60 * 60

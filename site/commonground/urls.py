@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from commonground import demonstration, errors, health
 from commonground.parsing import OneValuePerKey
+from compliance.api import add_to
 from people.views.sign_in import AskForCodeView, ConfirmAddressView, ConfirmCodeView
 from progress.api import router as progress_router
 
@@ -25,6 +26,7 @@ api = NinjaAPI(
     title="Common Ground", version="1", auth=django_auth, urls_namespace="api", docs_url=None, parser=OneValuePerKey()
 )
 api.add_router("/learning", progress_router)
+add_to(api)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

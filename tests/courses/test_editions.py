@@ -23,7 +23,7 @@ from courses.models import Edition, LessonPage, Module, ModulePage, Review
 from courses.selectors import edition_content, offered_modules
 from courses.services import publish_edition, record_review, sweep
 from courses.shipped.files import CONTENT, folders
-from people.models import ClockDate, Look, ResponsibilityAct
+from people.models import ClockDate, Look, ResponsibilityAct, SystemLook
 from progress.enums import Kind
 from progress.models import Completion, LearningEvent
 from tests.cast import complete
@@ -192,6 +192,7 @@ def history(cast, framework, evening):
     Withdrawal.objects.create(sign_off=signed, withdrawn_by=cast.author, reason="A test", recorded_at=evening)
     AreaRelease.objects.create(area=cast.area, last_day=evening.date(), figures={"T1": {}}, counted={}, made_at=evening)
     Look.objects.create(person=person, viewer=cast.lead, viewer_as="Training lead", page="A test", at=evening)
+    SystemLook.objects.create(person=person, organisation="Harbour", system="HR", what="coverage", on=evening.date())
     ClockDate.objects.create(
         engagement=person.engagements.get().pk, person=person.pk, organisation=cast.fostering.pk,
         name="approved_on", became=evening.date(), reason="A test",
@@ -231,6 +232,7 @@ CARELESS = {
     Review: ("reviewer_name", "Somebody else"),
     Look: ("viewer_as", "Nobody"),
     AreaRelease: ("last_day", date(2099, 12, 31)),
+    SystemLook: ("system", "Nobody"),
     ClockDate: ("reason", "None at all"),
     ResponsibilityAct: ("reason", "None at all"),
     EvidenceVerdict: ("reason", "Rewritten"),

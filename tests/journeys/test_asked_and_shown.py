@@ -15,6 +15,7 @@ from tests.cast import make_cast
 from tests.compliance.scene import PDF, ask, now_of, show, upload
 from tests.journeys.test_accessibility import Screen, context_for, press, seen
 from tests.once import on_sqlite
+from tests.trust.surface import connected
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("asked")]
 
@@ -40,6 +41,12 @@ def scene(site, today):
         pairs=[(cast.sibling.engagements.get().pk, tsd.pk)], until=day.replace(year=day.year + 1), reason="Known",
     )  # fmt: skip
     return cast, asked, tsd, engagement, shown, answer
+
+
+def make_key(page) -> None:
+    page.fill("[name=name]", "Payroll")
+    page.check("[name=coverage]")
+    press("main form button")(page)
 
 
 def look_first(page) -> None:
@@ -71,6 +78,7 @@ def answer_all(kind: str):
 @on_sqlite
 def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
     cast, asked, tsd, engagement, shown, answer = scene
+    linked = connected(cast.fostering, cast.lead, timezone.now())
     here = f"/coverage/{cast.fostering.pk}/"
     past = timezone.localdate() - timedelta(days=2)
     ask(cast.fostering, "past", past - timedelta(days=90), clock="fixed_date", fixed_on=past, months=0)
@@ -107,6 +115,14 @@ def test_every_screen_of_what_is_asked_and_shown(site, browser, scene):
         Screen("stop", "carer", stop_url),
         Screen("stopped", "carer", stop_url, press("main form button")),
         Screen("stop, unknown", "carer", "/when-we-write/stop/no-such-link/"),
+        Screen("connections", "lead", f"{here}connections/"),
+        Screen("a key", "lead", f"{here}connections/keys/new/"),
+        Screen("a key, refused", "lead", f"{here}connections/keys/new/", press("main form button")),
+        Screen("a key, shown once", "lead", f"{here}connections/keys/new/", make_key),
+        Screen("ending a key", "lead", f"{here}connections/keys/{linked['key_id']}/end/"),
+        Screen("an address to tell", "lead", f"{here}connections/webhooks/new/"),
+        Screen("messages", "lead", f"{here}connections/webhooks/{linked['webhook_id']}/"),
+        Screen("ending an address", "lead", f"{here}connections/webhooks/{linked['webhook_id']}/end/"),
         Screen("my evidence", "carer", "/coverage/evidence/"),
         Screen("my evidence, refused", "carer", "/coverage/evidence/", press("main form[enctype] button")),
     ]

@@ -20,8 +20,8 @@ import certification.services
 import compliance.services
 from certification.models import SignOff
 from commonground.demonstration import SALT, ident
-from compliance.enums import Decision, ExportKind
-from compliance.models import BulkAnswer, Export, InspectionPack, SavedView
+from compliance.enums import Decision, Event, ExportKind, Scope, Sending
+from compliance.models import BulkAnswer, Export, InspectionPack, SavedView, WebhookDelivery
 from compliance.services.views import keep_view
 from courses.rules import ACTIVITIES
 from notices.tokens import REMINDERS, stop_token
@@ -109,12 +109,14 @@ ARGUMENTS = {
     "code_id",
     "credential_key",
     "decision_id",
+    "delivery_id",
     "engagement_id",
     "equivalence_id",
     "evidence_id",
     "export_id",
     "import_id",
     "invitation_id",
+    "key_id",
     "lesson_slug",
     "library_key",
     "list_number",
@@ -135,6 +137,7 @@ ARGUMENTS = {
     "version_id",
     "version_number",
     "view_id",
+    "webhook_id",
 }
 
 
@@ -203,31 +206,35 @@ def make_world(cast: Cast, framework, evening) -> World:
     asked = entrust(
         organisation=cast.fostering, email="x@example.org", kind="assessor", actor=cast.lead, at=evening, on=today
     )
-    world.values = {
-        "area_id": cast.area.pk,
-        "organisation_id": cast.fostering.pk,
-        "person_id": cast.carer.pk,
-        "engagement_id": cast.carer.engagements.get().pk,
-        "pause_id": pause.pk,
-        "team_id": cast.north.pk,
-        "code_id": code.pk,
-        "award_id": awards[cast.carer].pk,
-        "public_id": awards[cast.carer].public_id,
-        "credential_key": PRACTICE,
-        "version_number": 1,
-        "list_number": 1,
-        "module_slug": module.slug,
-        "lesson_slug": lesson["slug"],
-        "activity_key": activity["value"]["key"],
-        "import_id": _list_ready(cast, evening).pk,
-        "responsibility_id": held.pk,
-        "invitation_id": asked.pk,
-        "sign_off_id": signed_for(cast.carer, world.more["assessor"], evening).pk,
-        "page_id": 1,
-        "page_view_restriction_id": 1,
-        "path": "no-such-picture.png",
-        "library_key": "online-safety",
-    } | law
+    world.values = (
+        {
+            "area_id": cast.area.pk,
+            "organisation_id": cast.fostering.pk,
+            "person_id": cast.carer.pk,
+            "engagement_id": cast.carer.engagements.get().pk,
+            "pause_id": pause.pk,
+            "team_id": cast.north.pk,
+            "code_id": code.pk,
+            "award_id": awards[cast.carer].pk,
+            "public_id": awards[cast.carer].public_id,
+            "credential_key": PRACTICE,
+            "version_number": 1,
+            "list_number": 1,
+            "module_slug": module.slug,
+            "lesson_slug": lesson["slug"],
+            "activity_key": activity["value"]["key"],
+            "import_id": _list_ready(cast, evening).pk,
+            "responsibility_id": held.pk,
+            "invitation_id": asked.pk,
+            "sign_off_id": signed_for(cast.carer, world.more["assessor"], evening).pk,
+            "page_id": 1,
+            "page_view_restriction_id": 1,
+            "path": "no-such-picture.png",
+            "library_key": "online-safety",
+        }
+        | law
+        | connected(cast.fostering, cast.lead, evening)
+    )
     world.tokens = {
         "join": new_invitation_token(invitation_id=invitation.pk),
         "stop": stop_token(cast.carer, REMINDERS),
@@ -324,6 +331,21 @@ def taken_along(place, lead: Person, at) -> tuple[Export, InspectionPack]:
         content=b"A pack",
     )  # fmt: skip
     return made, pack
+
+
+def connected(place: Organisation, lead: Person, at) -> dict[str, object]:
+    """A system that reads, one that is told of what happens once only, and a message to it that did not arrive."""
+    last = at.date() + timedelta(days=30)
+    key = compliance.services.make_key(
+        organisation=place, name="Payroll", scopes=Scope.values, expires_on=last, actor=lead, at=at, on=at.date()
+    ).key
+    hook = compliance.services.subscribe(
+        organisation=place, url="https://hr.example.org/", events=[Event.AWARD], actor=lead, at=at, on=at.date()
+    ).webhook
+    lost = WebhookDelivery.objects.create(
+        webhook=hook, event=Event.AWARD, created_at=at, due_at=at, state=Sending.FAILED, attempts=6, reason="A test"
+    )
+    return {"key_id": key.pk, "webhook_id": hook.pk, "delivery_id": lost.pk}
 
 
 def _list_ready(cast: Cast, evening) -> Import:

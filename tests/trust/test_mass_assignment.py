@@ -21,7 +21,7 @@ from people.models import Import, ImportState, Pause, Person
 from people.services import end, put_together
 from tests.once import on_sqlite
 from tests.trust.surface import OUR_APPS, ROLES, digest, outside_the_cms, quick, undone
-from tests.trust.test_urls import TABLE, expected
+from tests.trust.test_urls import CONNECTIONS, TABLE, expected
 
 pytestmark = [pytest.mark.slow, on_sqlite]
 
@@ -71,6 +71,8 @@ FILLED_IN = {
     },
     "coverage/<uuid:organisation_id>/equivalences/": {"title": "Another title"},
     "coverage/<uuid:organisation_id>/people/views/": {"name": "A view", "query": "?status=due"},
+    f"{CONNECTIONS}keys/new/": {"coverage": "on"},
+    f"{CONNECTIONS}webhooks/new/": {"award": "on", "url": "https://other.example.org/"},
 }
 
 # These write nothing of ours, or need what a form alone does not have.

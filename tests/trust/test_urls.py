@@ -71,6 +71,9 @@ CMS_PAGE, CMS_FORM = cms(200, 405, 405, 405), cms(200, 200, 405, 405)
 READ = (MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO)
 PUBLIC_READ = ("200", ALL_405, ALL_405, ALL_405)
 
+CONNECTIONS = "coverage/<uuid:organisation_id>/connections/"
+KEY_ONLY = ("401", ALL_405, ALL_405, ALL_405)
+
 TABLE: dict[str, tuple[str, str, str, str]] = {
     # Doors of others that lead to ours.
     "cms/login/": (WAGTAILS_FORM,) * 4,
@@ -265,6 +268,24 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/reminders/past-due/": lead_does("reminders/"),
     "coverage/<uuid:organisation_id>/equivalences/": LEAD_FORM,
     "coverage/<uuid:organisation_id>/equivalences/<uuid:equivalence_id>/end/": lead_does("equivalences/"),
+    # Other systems: connected by leads; what a key opens, tests/compliance/test_api_keys.py.
+    CONNECTIONS: LEAD_READ,
+    f"{CONNECTIONS}keys/new/": LEAD_FORM,
+    f"{CONNECTIONS}keys/<uuid:key_id>/end/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/connections/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    f"{CONNECTIONS}webhooks/new/": LEAD_FORM,
+    f"{CONNECTIONS}webhooks/<uuid:webhook_id>/": LEAD_READ,
+    f"{CONNECTIONS}webhooks/<uuid:webhook_id>/end/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/connections/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    f"{CONNECTIONS}deliveries/<uuid:delivery_id>/again/": lead_does("connections/webhooks/{webhook}/"),
     "coverage/evidence/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "coverage/evidence/<uuid:evidence_id>/file/": (
         "404 anonymous=in carer=200 lead=200",
@@ -340,6 +361,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         MEMBERS_NOT_SO,
         MEMBERS_NOT_SO,
     ),
+    **{f"api/v1/{path}": KEY_ONLY for path in ("coverage", "coverage/summary", "requirements", "completions")},
     "api/v1/learning/events": ("405", "422 anonymous=401", "405", "405"),
 }
 
@@ -354,6 +376,7 @@ def expected(world, cell: str) -> list[str]:
         lesson=world.values["lesson_slug"],
         list=world.values["import_id"],
         pack=world.values["pack_id"],
+        webhook=world.values["webhook_id"],
     ).split()
     usual, *others = words
     found = dict.fromkeys(ROLES, usual)

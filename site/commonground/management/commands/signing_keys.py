@@ -4,6 +4,7 @@ from django.utils import timezone
 from certification.models import SigningKey
 from certification.services import issue, withdraw_signed_with
 from certification.services.keys import UnableToUseKey, declare_compromised, encrypt_again, rotate
+from compliance.services import keep_secrets
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         acts.add_parser("rotate", help="a new key signs; what the old one signed stays good")
         lost = acts.add_parser("compromised", help="the key vouches for nothing; all it signed is signed again")
         lost.add_argument("key")
-        acts.add_parser("encrypt", help="encrypts every key with the first of SIGNING_SECRET_KEYS")
+        acts.add_parser("encrypt", help="encrypts every key and secret with the first of SIGNING_SECRET_KEYS")
 
     def handle(self, *args, act: str, **options) -> None:
         try:
@@ -44,3 +45,4 @@ class Command(BaseCommand):
 
     def _encrypt(self, options) -> None:
         self.stdout.write(f"{encrypt_again()} keys are encrypted with the first of SIGNING_SECRET_KEYS.")
+        self.stdout.write(f"{keep_secrets()} secrets of other systems, too.")

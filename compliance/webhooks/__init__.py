@@ -1,0 +1,1 @@
+"""How a message reaches another system: which addresses are refused, how it is signed, how it is sent. No rows."""
