@@ -150,7 +150,7 @@ register(Dates())
 @counts_for_leads
 def numbers(place: Organisation, on: date) -> list[Count]:
     """What has passed and what waits, each where it stands; nothing where there is nothing."""
-    here = reverse("compliance:organisation", args=[place.pk])
+    here = reverse("compliance:people", args=[place.pk])
     found = []
     for one in coverage(place, on):
         if n := one.counts[Status.PAST_DUE]:

@@ -1,10 +1,10 @@
 """Numbers of people in words, each of which opens exactly the people that it counts."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,7 +65,7 @@ def parts(counts: Counts, link: Callable[[str], str]) -> list[dict]:
 
 def _others(counts: Counts, link: Callable[[str], str], *left_out: str) -> list[dict]:
     return [
-        {"number": number, "text": in_sentence(status, number), "href": link(status)}
+        {"number": number, "text": in_sentence(status, number), "href": link(status), "status": status}
         for status in Status
         if (number := counts[status]) and status not in (Status.COVERED, *left_out)
     ]
@@ -89,22 +89,28 @@ def columns(first: str) -> list[dict]:
     ]
 
 
-def cells(first: Any, counts: Counts, link: Callable[[str], str]) -> list:
-    """A row of a table of counts: each number a link to its people."""
+def cells(first: dict, counts: Counts, link: Callable[[str], str]) -> list:
+    """A row of a table of counts: each number a link to its people, whose name says of which row it is."""
+    whose = first["text"]
     covered = _("%(covered)s of %(total)s") % {"covered": counts[Status.COVERED], "total": counts.total}
     others = _others(counts, link, Status.PAST_DUE, Status.DUE)
-    rest = format_html_join(", ", '<a href="{}">{} {}</a>', ((o["href"], o["number"], o["text"]) for o in others))
+    rest = [way(link(Status(one["status"])), f"{one['number']} {one['text']}", whose) for one in others]
     return [
         first,
-        {"text": covered, "href": link(Status.COVERED)},
-        _number(counts[Status.PAST_DUE], link(Status.PAST_DUE)),
-        _number(counts[Status.DUE], link(Status.DUE)),
-        rest or "–",
+        way(link(Status.COVERED), covered, f"{Status.COVERED.label}: {whose}"),
+        _number(counts, Status.PAST_DUE, whose, link),
+        _number(counts, Status.DUE, whose, link),
+        format_html_join(", ", "{}", ((one,) for one in rest)) if rest else "–",
     ]
 
 
-def _number(number: int, href: str) -> Any:
-    return format_html('<a href="{}">{}</a>', href, number) if number else "0"
+def _number(counts: Counts, status: Status, whose: str, link: Callable[[str], str]) -> str:
+    number = counts[status]
+    return way(link(status), str(number), f"{in_sentence(status, number)}: {whose}") if number else "0"
+
+
+def way(href: str, seen: str, heard: str) -> SafeString:
+    return format_html('<a href="{}">{}<span class="visually-hidden">, {}</span></a>', href, seen, heard)
 
 
 def people_url(place: Organisation) -> str:

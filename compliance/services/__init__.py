@@ -16,10 +16,11 @@ from compliance.services.requirements import NewTerms, UnableToRequire, change_t
 from compliance.services.webhooks import deliver, due, keep_secrets, subscribe, try_again, unsubscribe
 
 __all__ = [
-    "NewTerms", "Reminded", "UnableToConnect", "UnableToDecide", "UnableToEquate", "UnableToExport", "UnableToJudge",
-    "UnableToRequire", "UnableToShow", "adopt", "announce", "answer_many", "ask_for", "ask_own", "change_terms", "decide",
-    "deliver", "due", "end_equivalence", "end_key", "equate", "judge", "keep_secrets", "key_of", "make_export",
-    "make_key", "note_use", "publish_area", "publish_areas", "record", "record_dates", "record_many", "refresh",
-    "refresh_place", "remind", "require", "subscribe", "sweep", "sweep_announcements", "sweep_exports",
-    "take_back_change", "try_again", "unsubscribe", "withdraw", "withdraw_evidence", "withdraw_many",
+    "NewTerms", "Reminded", "UnableToConnect", "UnableToDecide", "UnableToEquate", "UnableToExport",
+    "UnableToJudge", "UnableToRequire", "UnableToShow", "adopt", "announce", "answer_many", "ask_for", "ask_own",
+    "change_terms", "decide", "deliver", "due", "end_equivalence", "end_key", "equate", "judge", "keep_secrets",
+    "key_of", "make_export", "make_key", "note_use", "publish_area", "publish_areas", "record", "record_dates",
+    "record_many", "refresh", "refresh_place", "remind", "require", "subscribe", "sweep", "sweep_announcements",
+    "sweep_exports", "take_back_change", "try_again", "unsubscribe", "withdraw", "withdraw_evidence",
+    "withdraw_many",
 ]  # fmt: skip

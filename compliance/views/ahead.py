@@ -5,13 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from compliance.lens_forms import LensForm
 from compliance.selectors import months_ahead, trend
-from compliance.wording import cells, columns, people_url
+from compliance.wording import cells, columns, people_url, way
 from people.access import SignedInRequest, organisation_or_404
 from people.rules import in_words
 
@@ -29,8 +28,8 @@ def ahead(request: SignedInRequest, organisation_id) -> HttpResponse:
     rows: list[list] = []
     for month in months:
         address = people_url(place) + lens.query(today=today, after=month.first, by=month.last)
-        who = format_html('<a href="{}">{}</a>', address, month.people) if month.people else "0"
-        rows.append([date_format(month.first, "F Y"), who])
+        name = date_format(month.first, "F Y")
+        rows.append([name, way(address, str(month.people), name) if month.people else "0"])
     context = {
         "organisation": place,
         "form": form,

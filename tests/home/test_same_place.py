@@ -92,9 +92,18 @@ def test_each_page_can_be_found_in_more_than_one_way(world):
             place = link.find_parent("header") or link.find_parent("footer")
             if urlsplit(target).netloc == "site" and urlsplit(target).path != url:
                 ways[urlsplit(target).path].add(place.name if place else url)
-    # The style guide is for developers; a sign-in page is part of signing in; joining comes by a link in an email or
-    # on paper, and a certificate's public page by the code on it.
-    process = ("/account/", "/join/", "/people/join/", "/people/welcome/", "/verify/", "/styleguide/", "/offline/")
+    # The style guide is for developers; a sign-in page is part of signing in; joining and stopping come by a link in
+    # an email or on paper, and a certificate's public page by the code on it.
+    process = (
+        "/when-we-write/stop/",
+        "/account/",
+        "/join/",
+        "/people/join/",
+        "/people/welcome/",
+        "/verify/",
+        "/styleguide/",
+        "/offline/",
+    )
     # The front page is where looking begins: the name of the site leads there from every page.
     lonely = {url: ways[url] for url in seen if url != "/" and not url.startswith(process) and len(ways[url]) < 2}
     steps = {url for url in lonely if url.startswith("/learning/") and url.count("/") > 3}

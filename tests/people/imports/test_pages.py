@@ -117,7 +117,7 @@ def test_the_whole_way(give, post, lead, base, cast):
     assert "The list is in" in text
     assert "2 were added" in text
     assert Person.objects.filter(email="ada@example.org").exists()
-    assert "Ada Byron" in lead.get(f"/coverage/{cast.fostering.pk}/").content.decode()
+    assert "Ada Byron" in lead.get(f"/coverage/{cast.fostering.pk}/people/").content.decode()
 
     assert "Take it back" in main_of(lead.get(f"{url}undo/"))
     post(f"{url}undo/")
