@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{HERE}ahead/", ahead.ahead, name="ahead"),
     path(f"{HERE}trends/", ahead.trends, name="trends"),
     path(f"{HERE}people/act/", acts.act, name="act"),
+    path(f"{HERE}people/remind/", reminders.remind_some, name="remind_some"),
     path(f"{HERE}people/views/", saved.keep, name="keep_view"),
     path(f"{HERE}people/views/<uuid:view_id>/forget/", saved.forget, name="forget_view"),
     path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),

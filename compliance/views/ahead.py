@@ -1,5 +1,7 @@
 """What becomes due or runs out in the months to come, and where people stood at the ends of the last quarters."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,11 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from compliance.enums import Status
 from compliance.lens_forms import LensForm
-from compliance.selectors import months_ahead, trend
+from compliance.selectors import Stand, months_ahead, trend
 from compliance.wording import cells, columns, people_url, way
 from people.access import SignedInRequest, organisation_or_404
 from people.rules import in_words
+from ui import charts
 
 FILTERS = ("requirement", "team", "role")
 
@@ -42,6 +46,11 @@ def ahead(request: SignedInRequest, organisation_id) -> HttpResponse:
     return render(request, "compliance/ahead.html", context)
 
 
+def _shares(stood: list[tuple[date, Stand]], status: Status) -> list[float | None]:
+    """In per cent of those counted on each day; None where nobody was."""
+    return [100 * one.counts[status] / one.counts.total if one.counts.total else None for _day, one in stood]
+
+
 @login_required
 @never_cache
 def trends(request: SignedInRequest, organisation_id) -> HttpResponse:
@@ -69,6 +78,10 @@ def trends(request: SignedInRequest, organisation_id) -> HttpResponse:
         "columns": columns(_("As at")),
         "rows": [row(day, stand) for day, stand in stood],
         "series": [(day, stand.counts) for day, stand in stood],
+        "chart": charts.lines(
+            [in_words(day) for day, _stand in stood],
+            [(str(one.label), _shares(stood, one)) for one in (Status.COVERED, Status.PAST_DUE)],
+        ),
         "any": any(stand.people for _day, stand in stood),
     }
     return render(request, "compliance/trends.html", context)

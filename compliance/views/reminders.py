@@ -1,5 +1,8 @@
 """What goes out this week, to how many, in which words; and the button that reminds everybody who is past due."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,10 +13,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from compliance.lens_forms import LensForm
+from compliance.selectors import people
 from compliance.services import Reminded, remind
+from compliance.services.answers import MOST_AT_ONCE
+from compliance.services.reminding import sort_out
 from compliance.upcoming import past_due, upcoming
+from compliance.views.answers import ticked
+from compliance.views.people import FILTERS
+from compliance.wording import people_url
 from notices.enums import Why
+from notices.rules import opens
 from people.access import SignedInRequest, organisation_or_404
+from people.models import Engagement, Person
 
 
 @login_required
@@ -45,6 +57,57 @@ def remind_past_due(request: SignedInRequest, organisation_id) -> HttpResponse:
     for level, words in said(done, now):
         messages.add_message(request, level, words)
     return redirect("compliance:reminders", organisation_id=place.pk)
+
+
+@login_required
+@never_cache
+@require_POST
+def remind_some(request: SignedInRequest, organisation_id) -> HttpResponse:
+    """From a view of people to whom would be reminded and who not; from there, exactly those."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    place = organisation_or_404(request.user, organisation_id, today)
+    lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
+    back = people_url(place) + lens.query(today=today)
+    if "sure" in request.POST:
+        chosen = [UUID(one) for one in request.POST["sure"].split() if _is_id(one)]
+        done = remind(people=chosen[:MOST_AT_ONCE], organisation=place, actor=request.user, at=now)
+        for level, words in said(done, now):
+            messages.add_message(request, level, words)
+        return redirect(back)
+    if request.POST.get("which") == "all":
+        chosen = list(people(lens).values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    else:
+        engagements = Engagement.objects.filter(
+            pk__in=[one for one, _asked in ticked(request.POST)], organisation=place
+        )
+        chosen = list(engagements.values_list("person_id", flat=True).distinct())
+    if not chosen or len(chosen) > MOST_AT_ONCE:
+        few = _("Tick at least one person, or choose all of them.")
+        many = _("Remind at most %(n)d at once: show fewer, then go on with the rest.") % {"n": MOST_AT_ONCE}
+        messages.error(request, many if chosen else few)
+        return redirect(back)
+    groups, skipped = sort_out(people=chosen, organisation=place, at=now)
+    names = Person.objects.in_bulk(chosen)
+    written_to = sorted((names[pk] for pk, _reasons in groups), key=lambda one: str(one).casefold())
+    left_out = [(str(names[pk]), Why(why).label) for why, some in skipped.items() for pk in some if pk in names]
+    context = {
+        "organisation": place,
+        "back": back,
+        "action": f"{request.path}{lens.query(today=today)}",
+        "written_to": written_to,
+        "sure": " ".join(str(one.pk) for one in written_to),
+        "left_columns": [{"label": _("Name")}, {"label": _("Why not")}],
+        "left_out": sorted(left_out),
+        "night": opens(now) > now,
+    }
+    return render(request, "compliance/remind.html", context)
+
+
+def _is_id(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(text))
+    return False
 
 
 def said(done: Reminded, now) -> list[tuple[int, str]]:

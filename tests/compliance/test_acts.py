@@ -1,8 +1,9 @@
 """One act on several people of a view: chosen, looked at, done, taken back; and never on those whom the view hides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,10 +12,13 @@ from compliance.lens import Lens
 from compliance.models import Adjustment, BulkAnswer, SavedView
 from compliance.selectors import lines, people
 from compliance.services import sweep
+from notices.models import Notice
 from people.enums import Oversight, Role
 from people.models import Person, Responsibility
 from people.services import engage
 from tests.compliance.test_selectors import some_people
+from tests.conftest import LONDON
+from tests.notices.scene import believe
 
 
 @pytest.fixture
@@ -160,3 +164,40 @@ def test_a_view_is_its_owners_alone(client, cast, view):
     forget = reverse("compliance:forget_view", args=[cast.fostering.pk, kept.pk])
     assert client.post(forget).status_code == 404
     assert SavedView.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.fixture
+def by_day(db):
+    now = datetime(2026, 11, 24, 11, tzinfo=LONDON)
+    with time_machine.travel(now, tick=False):
+        believe(now)
+        yield
+
+
+def remind(client, cast, view: str, **sent):
+    return client.post(reverse("compliance:remind_some", args=[cast.fostering.pk]) + view, sent)
+
+
+def test_people_of_a_view_are_reminded_after_a_look_at_whom(by_day, client, cast, view):
+    late = some_people(3, cast.fostering)
+    sweep(since=None)
+    looked = remind(client, cast, f"{view}&status=past_due", which="all")
+    assert {one.pk for one in looked.context["written_to"]} == {one.person_id for one in late}
+    assert not Notice.objects.exists()
+    done = remind(client, cast, f"{view}&status=past_due", sure=looked.context["sure"])
+    assert done.url.endswith("status=past_due")
+    assert set(Notice.objects.values_list("person", flat=True)) == {one.person_id for one in late}
+    again = remind(client, cast, f"{view}&status=past_due", which="all")
+    assert again.context["written_to"] == []
+    assert len(again.context["left_out"]) == 3
+
+
+def test_only_those_ticked_are_reminded_and_nobody_elsewhere(by_day, client, cast, view):
+    (late, _other) = some_people(2, cast.fostering)
+    (far,) = some_people(1, cast.other)
+    sweep(since=None)
+    rows = {f"row:{one.pk}:{cast.requirement.pk}": "on" for one in (late, far)}
+    looked = remind(client, cast, view, which="ticked", **rows)
+    assert [one.pk for one in looked.context["written_to"]] == [late.person_id]
+    remind(client, cast, view, sure=f"{far.person_id} nonsense")
+    assert not Notice.objects.exists()

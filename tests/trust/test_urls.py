@@ -221,6 +221,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/trends/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/act/": lead_button("200"),
+    "coverage/<uuid:organisation_id>/people/remind/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/views/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/views/<uuid:view_id>/forget/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
