@@ -72,8 +72,23 @@ def assets() -> int:
     return manage("build_assets", "--verbosity", "0", COMMON_GROUND_VAR=str(STORE / "var-lint"))
 
 
+def touched() -> list[str]:
+    """The folders of tests for what has changed since the last commit, or in it if nothing has; and the house."""
+    ask = ["git", "status", "--porcelain", "--untracked-files=all"], ["git", "show", "--name-only", "--format=", "HEAD"]
+    for command in ask:
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        paths = [line.split()[-1].removeprefix("tests/") for line in said.splitlines() if line.strip()]
+        names = {path.split("/")[0] for path in paths}
+        if found := sorted(f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()):
+            return [*found, "tests/house"]
+    return ["tests/house"]
+
+
 def quick(rest: list[str]) -> int:
-    return assets() or pytest("-m", "not real and not browser and not slow", "-q", "-n", "2", *rest)
+    """The fast tests of what is being worked on; `quick tests` runs all that are fast."""
+    which = [] if any(not one.startswith("-") for one in rest) else touched()
+    say(f"Fast tests of {', '.join(which) or 'what was named'}")
+    return assets() or pytest("-m", "not real and not browser and not slow", "-q", "-n", "2", *which, *rest)
 
 
 def test(rest: list[str]) -> int:
