@@ -17,17 +17,10 @@ from compliance.areas.sectors import ORDER
 from compliance.areas.suppression import REST, Shown
 from compliance.areas.wording import people, share
 from people.rules import in_words
+from ui.spreadsheets import harmless
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# What a spreadsheet takes for the start of a formula, also in full width and after what it leaves out.
-RISKY = "=+-@\t\r\n|%＝＋－＠"
-BEFORE = " \u00a0\ufeff'\""
 WIDTHS = (24, 12, 30, 28, 34, 16, 12, 12, *([46] * len(ASKED)))
-
-
-def harmless(text: str) -> str:
-    """The text, with a quote before it where a spreadsheet could work it out."""
-    return f"'{text}" if text.lstrip(BEFORE).startswith(tuple(RISKY)) or text.startswith(("'", '"')) else text
 
 
 def rows_of(board: Board) -> Iterator[list]:

@@ -4,19 +4,11 @@ import re
 from datetime import date
 
 from people.rules import in_words
+from ui.spreadsheets import harmless
 
 Value = str | date | int | None
 
-# What a spreadsheet takes for the start of a formula, also behind a quotation mark or a space.
-FORMULA = re.compile(r"""[\s"'“”‘’]*[=+\-@＝＋－＠]|[\t\r\n]""")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def harmless(text: str) -> str:
-    """The text, asleep: what begins like a formula is shown with an apostrophe before it."""
-    if text and not text[0].isalnum() and FORMULA.match(text):
-        return f"'{text}"
-    return text
 
 
 def cell(value: Value) -> Value:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from people.imports.kinds import KINDS, Kind
 from people.imports.reading import column_letter
 from people.models import Import, ImportOutcome, ImportRow
+from ui.spreadsheets import harmless
 
-# What a spreadsheet would take for the start of a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 SAMPLES, SAMPLE_LETTERS = 3, 60
 FEW_CELLS = 5
 
@@ -38,10 +37,6 @@ def in_short(one: Import, kind: Kind, row: ImportRow) -> str:
     columns = [one.mapping[field.key] for field in kind.fields() if field.key in one.mapping]
     cells = [row.cells[index] for index in dict.fromkeys(columns) if index < len(row.cells) and row.cells[index]]
     return " · ".join(cell[:SAMPLE_LETTERS] for cell in cells[:FEW_CELLS]) or "–"
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RISKY) else cell
 
 
 class _Echo:

@@ -18,7 +18,6 @@ from openpyxl import load_workbook
 
 from compliance.enums import Decision, ExportKind, Status
 from compliance.exports import as_csv, cells
-from compliance.exports.cells import harmless
 from compliance.lens import NOTHING_ASKED, Lens
 from compliance.models import Export
 from compliance.selectors import by_requirement, stand
@@ -216,11 +215,6 @@ def test_without_the_guard_a_formula_is_noticed(lead, world, today, evening, mon
     assert from_csv(lead, lens, today)[0][0] == "=1+1"
     book = load_workbook(io.BytesIO(bytes(made(ExportKind.XLSX, lens, world, evening).content)))
     assert [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
-
-
-@pytest.mark.parametrize("text", ["", "O’Brien", "12 months", "“Quoted”", "–", "(in brackets)", "É", "'Tis"])
-def test_what_is_no_formula_stays_as_it_is(text):
-    assert harmless(text) == text
 
 
 def test_the_first_byte_waits_for_no_query(world, today):
