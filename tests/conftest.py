@@ -33,6 +33,8 @@ def _settings_for_tests():
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CELERY_TASK_ALWAYS_EAGER = True
+    # Each test's client would otherwise look through every static file there is.
+    settings.WHITENOISE_AUTOREFRESH = True
     from commonground.celery import app
 
     app.conf.task_always_eager = True
