@@ -24,6 +24,8 @@ BY_NEXT_DATE = "date"
 def people(lens: Lens) -> QuerySet[Person]:
     """Everybody whom the lens shows, in its order; sliceable."""
     here = engaged(lens).filter(person=OuterRef("pk"))
+    if lens.status == NOTHING_ASKED and (lens.requirement or lens.after or lens.by):
+        return Person.objects.none()  # of nobody who is asked for nothing does anything fall due
     if lens.status == NOTHING_ASKED:
         found = Person.objects.filter(Exists(here)).exclude(pk__in=stretches(lens).order_by().values("person_id"))
     elif lens.status or lens.requirement or lens.after or lens.by:

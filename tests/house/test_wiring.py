@@ -41,3 +41,10 @@ def test_the_worker_steps_back_behind_the_pages(monkeypatch):
     step_back()
     assert stepped == [10]
     assert step_back in [receiver() for _key, receiver in worker_init.receivers]
+
+
+@pytest.mark.xdist_group("wiring")
+def test_tests_of_one_group_are_run_by_one_worker(request):
+    """Else what a group sets up once, a browser and everybody in every state, is set up by each worker."""
+    if request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith("@wiring")
