@@ -98,7 +98,7 @@ def test(rest: list[str]) -> int:
     failed |= assets()
     browser = servers.chromium()
     servers.poppler()
-    workers = ["-n", "2", "--dist", "loadgroup"]
+    workers = ["-n", "2", "--dist", "loadgroup", "--durations=25", "--durations-min=4"]
     with servers.postgresql() as server, servers.redis() as redis_url:
         say("Tests on SQLite, with the embedded worker")
         failed |= pytest(*workers, *rest, TEST_CHROMIUM=browser)
