@@ -129,7 +129,8 @@ def test_nine_people_who_are_left_take_the_next_smallest_with_them(area, evening
 def test_a_quarter_is_published_once_and_not_changed(area, evening, today):
     assert publish_area(area=area, at=evening, on=today) == 8
     before = list(AreaRelease.objects.values())
-    certify(list(Person.objects.filter(engagements__role=Role.TEACHER)[20:]), date(2026, 8, 1), date(2027, 8, 1))
+    teachers = Person.objects.filter(engagements__role=Role.TEACHER, awards=None).order_by("pk")
+    certify(list(teachers[10:]), date(2026, 8, 1), date(2027, 8, 1))
     assert publish_areas(at=evening, on=today) == 0
     assert list(AreaRelease.objects.values()) == before
     assert publish_area(area=area, at=evening, on=date(2027, 1, 1)) == 1

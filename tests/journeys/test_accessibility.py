@@ -17,7 +17,7 @@ from tests.journeys.lists import lists_in_every_state
 from tests.journeys.revoking import revoking_in_every_state
 from tests.once import on_sqlite
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("accessibility"), on_sqlite]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A colour scheme changes colours and nothing else: in the light every rule is asked, otherwise those of colour.
@@ -459,7 +459,6 @@ def seen(page, screen: Screen) -> list[str]:
     return [f"{screen.name}: {fault}" for fault in faults]
 
 
-@on_sqlite
 def test_every_screen(site, browser, today):
     screens, people = in_every_state(make_cast(today), today)
     contexts, faults = {}, []

@@ -13,11 +13,12 @@ from courses.models import Module
 from courses.rules import shape_of
 from tests.cast import make_cast
 from tests.journeys.walking import code_for, content_of, send_invitation
+from tests.once import on_sqlite
 from tests.progress.test_once import all_but_the_last_answer
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_sqlite]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 either_way = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 NEW_CARER = "new.carer@example.org"

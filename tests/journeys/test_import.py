@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.cast import make_cast
 from tests.journeys.keyboard import press, tab_to
 from tests.journeys.walking import shoot
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 DESK = {"viewport": {"width": 1280, "height": 860}}
 HEADINGS = [

@@ -13,7 +13,7 @@ from tests.cast import make_cast
 from tests.journeys.test_accessibility import Screen, context_for, press, seen
 from tests.once import on_sqlite
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("packs")]
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.xdist_group("packs"), on_sqlite]
 
 
 @pytest.fixture
@@ -30,7 +30,6 @@ def taken(kind: str, cast, *, made: bool = True, **more) -> Export:
     return make_export(export_id=export.pk, at=now) if made else export
 
 
-@on_sqlite
 def test_every_screen_of_taking_along(site, browser, cast):
     here = f"/coverage/{cast.fostering.pk}/"
     ready, waiting = taken(ExportKind.XLSX, cast), taken(ExportKind.XLSX, cast, made=False, search="Grace")
@@ -63,7 +62,6 @@ def refused(page) -> None:
     press("main form button")(page)
 
 
-@on_sqlite
 def test_four_clicks_from_sign_in_to_the_inspectors_file(site, browser, cast):
     site.start_worker()
     page = context_for(browser, site, cast.lead).new_page()

@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from progress.models import Place
 from tests.cast import make_cast
 from tests.journeys.walking import content_of, sign_out
+from tests.once import on_postgresql
 from tests.sessions import sign_in
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.real, pytest.mark.browser, on_postgresql]
 
 LESSON = "/learning/common-ground/lessons/five-adults-one-tuesday/"
 PHONE = {"viewport": {"width": 360, "height": 740}}

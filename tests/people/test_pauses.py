@@ -25,6 +25,7 @@ from people.services import (
     reason_for,
     remove_pause,
 )
+from tests.once import on_sqlite
 from tests.trust.surface import addresses, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,6 +164,7 @@ def test_only_the_module_of_pauses_knows_the_table_of_reasons():
     assert found == may
 
 
+@on_sqlite
 @pytest.mark.slow
 @pytest.mark.parametrize("who", ["lead", "other_lead", "manager", "author", "colleague"])
 def test_no_page_of_anybody_else_shows_why(cast, framework, evening, time_machine, client, who):
