@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from compliance.enums import Status
 from compliance.lens import NOTHING_ASKED, Lens
-from compliance.models import Requirement
+from compliance.selectors import requirements_of
 from compliance.selectors.people import BY_NAME, BY_NEXT_DATE
 from people.enums import Role
 from people.models import Household, Organisation, Team
@@ -52,9 +51,8 @@ class LensForm(forms.Form):
         super().__init__(data)
         self.organisation, self.today = organisation, today
         here = {"organisation": organisation}
-        asked = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
         querysets = {
-            "requirement": asked.order_by("name", "pk"),
+            "requirement": requirements_of(organisation).order_by("name", "pk"),
             "team": Team.objects.filter(**here).order_by("name", "pk"),
             "household": Household.objects.filter(**here).order_by("name", "pk"),
         }

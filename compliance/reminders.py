@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 
 from certification.selectors import credentials_of, goals_of
 from compliance.enums import Kind, Status
+from compliance.lens import Lens
 from compliance.models import Obligation
 from compliance.rules import ONE_DAY, RENEWAL
 from compliance.selectors import coverage, questions_here, running_on
 from compliance.showing import waiting_here
+from compliance.wording import people_url
 from notices.enums import Stage
 from notices.reasons import Count, Line, Reason, counts_for_leads, register
 from notices.rules import AHEAD_DAYS, SOON_DAYS
@@ -150,12 +152,12 @@ register(Dates())
 @counts_for_leads
 def numbers(place: Organisation, on: date) -> list[Count]:
     """What has passed and what waits, each where it stands; nothing where there is nothing."""
-    here = reverse("compliance:people", args=[place.pk])
     found = []
     for one in coverage(place, on):
         if n := one.counts[Status.PAST_DUE]:
             words = ngettext("%(what)s: %(n)s person is past due", "%(what)s: %(n)s people are past due", n)
-            path = f"{here}?requirement={one.requirement.pk}&status={Status.PAST_DUE}"
+            lens = Lens(place, on, requirement=one.requirement.pk, status=Status.PAST_DUE)
+            path = people_url(place) + lens.query(today=on)
             found.append(Count(words % {"what": one.requirement.name, "n": n}, path))
     if n := questions_here(place, on).count():
         words = ngettext("%(n)s date waits for your decision", "%(n)s dates wait for your decision", n)

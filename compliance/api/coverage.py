@@ -24,7 +24,17 @@ from compliance.api.schemas import (
 from compliance.enums import Scope
 from compliance.lens import Lens
 from compliance.models import Requirement
-from compliance.selectors import Counts, Line, asked_here, by_requirement, by_team, lines, people, stand
+from compliance.selectors import (
+    Counts,
+    Line,
+    asked_here,
+    by_requirement,
+    by_team,
+    lines,
+    people,
+    requirements_of,
+    stand,
+)
 from people.models import Person, SystemLook
 from people.services import look_by_system
 
@@ -86,7 +96,7 @@ def page_of(lens: Lens, person_id: str | None, requirement_id: str | None, limit
 
     A fixed number of queries. So many people are fetched as may fill the page, and not many times as many.
     """
-    asked = Requirement.objects.filter(obligations__organisation=lens.organisation).distinct().count()
+    asked = requirements_of(lens.organisation).count()
     rest = people(lens).order_by("pk")
     if person_id:
         # The person of the last row may have more rows.

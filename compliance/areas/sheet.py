@@ -1,8 +1,5 @@
 """The area's figures as a spreadsheet: one row for each, with what it means. The same figures give the same bytes."""
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -16,10 +13,10 @@ from compliance.areas.definitions import ASKED, Definition, definitions
 from compliance.areas.sectors import ORDER
 from compliance.areas.suppression import REST, Shown
 from compliance.areas.wording import people, share
+from compliance.exports.as_xlsx import saved
 from people.rules import in_words
 from ui.spreadsheets import harmless
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
 WIDTHS = (24, 12, 30, 28, 34, 16, 12, 12, *([46] * len(ASKED)))
 
 
@@ -83,24 +80,5 @@ def workbook_of(board: Board) -> bytes:
         cell = WriteOnlyCell(about, value=harmless(line))
         cell.data_type = "s"
         about.append([cell])
-    out = io.BytesIO()
-    book.save(out)
-    return _settled(out.getvalue())
-
-
-def _settled(content: bytes) -> bytes:
-    """The same workbook without the moment at which it was made."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in sorted(given.namelist()):
-            data = given.read(name)
-            if name == "docProps/core.xml":
-                data = _without_moments(data)
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, data)
-    return out.getvalue()
-
-
-def _without_moments(core: bytes) -> bytes:
-    return re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", core)
+    with saved(book) as found:
+        return found.read()

@@ -28,6 +28,11 @@ def workbook(sheets: Iterable[Sheet], *, told: Callable[[int], None] | None = No
     for sheet in sheets:
         _write(book, sheet, told)
         told = None
+    return saved(book)
+
+
+def saved(book: Workbook) -> IO[bytes]:
+    """The file of a workbook, open at its beginning, without any trace of when it was written."""
     with tempfile.TemporaryFile() as raw:
         book.save(raw)
         raw.seek(0)
@@ -53,7 +58,6 @@ def _heading(page, text: str) -> WriteOnlyCell:
 
 
 def _fixed(raw: IO[bytes]) -> IO[bytes]:
-    """The same workbook without any trace of when it was written."""
     found = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 handed on
     with zipfile.ZipFile(raw) as book:
         write(found, ((name, _part(book, name)) for name in sorted(book.namelist())))

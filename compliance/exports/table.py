@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from compliance.exports.cells import Value
 from compliance.lens import NOTHING_ASKED, Lens
 from compliance.models import Requirement
 from compliance.rules import Standing
-from compliance.selectors import Line, every_line
+from compliance.selectors import Line, every_line, requirements_of
 from compliance.selectors.obligations import status_of
 from compliance.wording import label_of
 from people.enums import Role
@@ -52,8 +51,7 @@ class Words:
     MOST = 1 << 14
 
     def __init__(self, lens: Lens) -> None:
-        here = Q(organisation=lens.organisation) | Q(area=lens.organisation.area_id)
-        self._names: dict[UUID, str] = dict(Requirement.objects.filter(here).values_list("pk", "name"))
+        self._names: dict[UUID, str] = dict(requirements_of(lens.organisation).values_list("pk", "name"))
         self._roles = {role.value: str(role.label) for role in Role}
         self._status = {str(status): label_of(status) for status in (*Status, NOTHING_ASKED)}
         self._obliges = {True: _("Asked"), False: _("Offered")}

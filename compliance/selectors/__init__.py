@@ -11,6 +11,7 @@ from compliance.selectors.asked import (
     decisions_of,
     questioned,
     questions_here,
+    requirements_of,
     saved_views,
 )
 from compliance.selectors.coverage import (
@@ -25,7 +26,7 @@ from compliance.selectors.coverage import (
     terms_on,
 )
 from compliance.selectors.obligations import obligations_on, person_obligations, rank_on, running_on, status_on
-from compliance.selectors.people import Cell, Line, every_line, lines, next_turn, number_of_people, people
+from compliance.selectors.people import Cell, Line, every_line, lines, number_of_people, people
 
 __all__ = [
     "Asked",
@@ -48,7 +49,6 @@ __all__ = [
     "every_line",
     "lines",
     "months_ahead",
-    "next_turn",
     "number_of_people",
     "obligations_on",
     "people",
@@ -57,6 +57,7 @@ __all__ = [
     "questioned",
     "questions_here",
     "rank_on",
+    "requirements_of",
     "running_on",
     "saved_views",
     "stand",

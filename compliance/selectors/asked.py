@@ -25,12 +25,19 @@ class Asked:
         return self.requirement.area_id is not None
 
 
+def requirements_of(organisation: Organisation):
+    """What is, was or will be asked in this place, by itself or by its area."""
+    return Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
+
+
 def asked_here(organisation: Organisation, on: date) -> list[Asked]:
     """Everything asked in this place and by its area; what has ended, last. Two queries."""
-    rows = Requirement.objects.filter(Q(organisation=organisation) | Q(area=organisation.area_id))
     found = []
     for requirement in (
-        rows.select_related("area", "module__edition").prefetch_related("versions__team").order_by(Lower("name"), "pk")
+        requirements_of(organisation)
+        .select_related("area", "module__edition")
+        .prefetch_related("versions__team")
+        .order_by(Lower("name"), "pk")
     ):
         past = [v for v in requirement.versions.all() if v.effective_from <= on]
         later = [v for v in requirement.versions.all() if v.effective_from > on]

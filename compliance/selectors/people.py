@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -110,13 +109,3 @@ def every_line(lens: Lens) -> Iterator[Line]:
         some = ids[start : start + CHUNK]
         known = Person.objects.in_bulk(some)
         yield from lines(lens, [known[pk] for pk in some])
-
-
-def next_turn(cells: Iterable[Cell]) -> date | None:
-    """The first day on which something asked becomes due or something held runs out."""
-    days = (
-        cell.standing.until if cell.standing.kind else None if cell.standing.question else cell.standing.due_on
-        for cell in cells
-        if cell.standing.obliges
-    )
-    return min((day for day in days if day), default=None)

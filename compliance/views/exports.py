@@ -22,7 +22,7 @@ from compliance.exports.viewing import UnableToExport, lens_of
 from compliance.lens import Lens
 from compliance.lens_forms import LensForm
 from compliance.models import Export
-from compliance.selectors import people
+from compliance.selectors import number_of_people
 from compliance.services import ask_for
 from people.access import SignedInRequest, organisation_or_404
 from people.models import Organisation
@@ -131,7 +131,7 @@ def _total(place: Organisation, one: Export) -> int:
     if one.kind == ExportKind.PACK:
         return STEPS
     try:
-        return people(lens_of(one)).count()
+        return number_of_people(lens_of(one))
     except UnableToExport:
         return 0
 
