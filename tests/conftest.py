@@ -89,13 +89,16 @@ def fresh_database(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_caches():
+def _fresh_caches(monkeypatch):
+    """Each test begins with nothing remembered, and nothing is forgotten while it counts, however slow the machine."""
     from django.core.cache import cache
 
     from courses.selectors import forget_shelf
 
     cache.clear()
     forget_shelf()
+    monkeypatch.setattr("courses.selectors.SHELF_SECONDS", 3600.0)
+    monkeypatch.setattr("home.context.SECONDS", 3600)
 
 
 @pytest.fixture

@@ -13,12 +13,6 @@ from tests.progress.editions import activity, best_form, publish_with, text
 MOST = 6
 
 
-@pytest.fixture(autouse=True)
-def _a_second_that_lasts(monkeypatch):
-    """The list of modules on offer is read once a second for everybody; here that is before anything is counted."""
-    monkeypatch.setattr("courses.selectors.SHELF_SECONDS", 3600.0)
-
-
 SCRIPT = {"headers": {"X-Requested-With": "fetch"}}
 
 
