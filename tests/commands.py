@@ -36,6 +36,7 @@ PRODUCTION = {
     "COMMON_GROUND_MODE": "production",
     "SECRET_KEY": "a value for checks only, long enough to be taken for a real one, never used",
     "MFA_SECRET_KEYS": "for checks only and long enough to be taken for a real one",
+    "PRIVATE_MASTER_KEYS": "for checks only and long enough to be taken for a real one",
     "SIGNING_SECRET_KEYS": "for checks only and long enough to be taken for a real one",
     "ALLOWED_HOSTS": "learn.example.org",
     "BASE_URL": "https://learn.example.org",

@@ -32,6 +32,14 @@ def state() -> str:
     return digest.hexdigest()[:12]
 
 
+# What is private has files of its own beside the main one; in PostgreSQL they are schemas of the same database.
+APART = ("private", "private_keys")
+
+
+def beside(path: Path, apart: str) -> Path:
+    return path.with_suffix(f".{apart}{path.suffix}") if apart else path
+
+
 @contextlib.contextmanager
 def one_at_a_time(name: str):
     """Holds a lock that all workers of a run share."""
@@ -68,27 +76,32 @@ class Sqlite:
             return
         for stale in STORE.glob("template-*.sqlite3*"):
             stale.unlink()
-        making = self.template.with_suffix(".making")
-        making.unlink(missing_ok=True)
+        making = STORE / "making.sqlite3"
+        for stale in STORE.glob("making.*"):
+            stale.unlink()
         fill(f"sqlite:///{making}")
-        with (
-            contextlib.closing(sqlite3.connect(making)) as source,
-            contextlib.closing(sqlite3.connect(self.template.with_suffix(".copy"))) as target,
-        ):
-            source.backup(target)
-        for leftover in STORE.glob(f"{making.name}*"):
+        # The one that says that it is there, last.
+        for apart in (*APART, ""):
+            copy = beside(self.template, apart).with_suffix(".copy")
+            with (
+                contextlib.closing(sqlite3.connect(beside(making, apart))) as source,
+                contextlib.closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+            shutil.move(copy, beside(self.template, apart))
+        for leftover in STORE.glob("making.*"):
             leftover.unlink()
-        shutil.move(self.template.with_suffix(".copy"), self.template)
 
     def restore(self) -> None:
-        with (
-            contextlib.closing(sqlite3.connect(self.template)) as source,
-            contextlib.closing(sqlite3.connect(self.path, timeout=20)) as target,
-        ):
-            source.backup(target)
+        for apart in ("", *APART):
+            with (
+                contextlib.closing(sqlite3.connect(beside(self.template, apart))) as source,
+                contextlib.closing(sqlite3.connect(beside(self.path, apart), timeout=20)) as target,
+            ):
+                source.backup(target)
 
     def drop(self) -> None:
-        for path in STORE.glob(f"{self.path.name}*"):
+        for path in STORE.glob(f"{self.path.stem}.*"):
             path.unlink()
 
 

@@ -21,6 +21,7 @@ os.environ |= {
     "SECRET_KEY": "the key of a test run, of no use anywhere else",
     "MFA_SECRET_KEYS": "the second-factor key of a test run",
     "SIGNING_SECRET_KEYS": "what encrypts the signing keys of a test run",
+    "PRIVATE_MASTER_KEYS": "the master key of what is private in a test run",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "DATABASE_URL": DATABASE.url,
 }

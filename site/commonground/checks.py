@@ -35,6 +35,13 @@ def safe_to_serve(app_configs, **kwargs) -> list[Error]:
         "then run encrypt_signing_keys.",
     )
     refuse(
+        not settings.PRIVATE_MASTER_KEYS or any(len(key) < 32 for key in settings.PRIVATE_MASTER_KEYS),
+        "PRIVATE_MASTER_KEYS",
+        "is missing or short, so what people write for themselves could not be well encrypted.",
+        "Set one random value of 32 or more characters. To rotate, put the new one first, a comma, then the old one; "
+        "then run private_keys wrap.",
+    )
+    refuse(
         not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
         "ALLOWED_HOSTS",
         "is empty or allows every host.",

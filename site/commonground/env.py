@@ -63,16 +63,18 @@ def secret(name: str, *, file_name: str) -> str:
     return path.read_text().strip()
 
 
-def database(url: str) -> dict:
+def database(url: str, *, apart: str = "") -> dict:
     """Django's settings for `postgresql://user:password@host:port/name` or `sqlite:///path`.
 
-    A socket folder is given as `postgresql:///name?host=/path`.
+    A socket folder is given as `postgresql:///name?host=/path`. `apart`: a schema of this name, or the file's neighbour
+    of this name, in which what is deleted is overwritten.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
+        path = Path(unquote(parts.path))
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path),
+            "NAME": str(path.with_suffix(f".{apart}{path.suffix}") if apart else path),
             "OPTIONS": {
                 # Without IMMEDIATE, two writers that read first answer "database is locked".
                 "transaction_mode": "IMMEDIATE",
@@ -82,7 +84,8 @@ def database(url: str) -> dict:
                     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
                     # Else INSERT OR REPLACE would delete past the append-only triggers.
                     "PRAGMA recursive_triggers=ON;"
-                ),
+                )
+                + ("PRAGMA secure_delete=ON;" if apart else ""),
             },
         }
     if parts.scheme in {"postgresql", "postgres"}:
@@ -100,7 +103,8 @@ def database(url: str) -> dict:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "connect_timeout": 5,
-                "options": "-c statement_timeout=15000 -c lock_timeout=5000",
+                "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+                + (f" -c search_path={apart}" if apart else ""),
                 **query,
             },
         }

@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "compliance",
     "notices",
     "certification",
+    "practice",
+    "wellbeing",
     "progress",
     "courses",
     "people",
@@ -104,7 +106,17 @@ NAVIGATION = "home.context.links"
 OFFLINE_PAGES = ["/offline/", "/support/", "/steady/"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}")}
+DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}"
+DATABASES = {
+    "default": env.database(DATABASE_URL),
+    # What people write for themselves, and the keys to it: apart from all else, and from each other (decision 0029).
+    "private": env.database(env.text("PRIVATE_DATABASE_URL") or DATABASE_URL, apart="private"),
+    "private_keys": env.database(env.text("PRIVATE_KEYS_DATABASE_URL") or DATABASE_URL, apart="private_keys"),
+}
+DATABASE_ROUTERS = ["wellbeing.router.PrivateRouter"]
+PRIVATE_MASTER_KEYS = env.words("PRIVATE_MASTER_KEYS") or (
+    [] if PRODUCTION else [env.secret("PRIVATE_MASTER_KEYS", file_name="private_master_key")]
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")

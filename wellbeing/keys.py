@@ -1,0 +1,119 @@
+"""Keys: the master keys of the environment wrap one key a person; only through a `Box` is anything sealed or opened."""
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+
+from people.models import Person
+from wellbeing.models import OWNER_LENGTH, IndexKey, PersonKey
+from wellbeing.router import KEYS
+from wellbeing.sealing import Sealed, UnableToOpen, key_from, new_key, seal, unseal
+
+
+class UnableToUnlock(Exception):
+    """A wrapped key opens with none of PRIVATE_MASTER_KEYS."""
+
+
+def masters() -> list[bytes]:
+    """Newest first: what is wrapped anew is wrapped with the first."""
+    return [key_from(value) for value in settings.PRIVATE_MASTER_KEYS]
+
+
+def _belongs_to(row: models.Model, owner: str, name: str) -> str:
+    return f"{row._meta.db_table}:{row.pk}:{name}:{owner}"
+
+
+def _unwrap(row: IndexKey | PersonKey) -> bytes:
+    for master in masters():
+        try:
+            return unseal(master, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
+        except UnableToOpen:
+            continue
+    raise UnableToUnlock(
+        "A key of private writing opens with none of PRIVATE_MASTER_KEYS. Put back the value that it was wrapped with."
+    )
+
+
+def _wrap(row: IndexKey | PersonKey, key: bytes) -> Sealed:
+    return seal(masters()[0], key, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
+
+
+def _made_once(row: IndexKey | PersonKey) -> bytes:
+    """The row's key; whoever comes second takes the first one's."""
+    found = type(row).objects.filter(pk=row.pk).first()
+    if found is None:
+        key = new_key()
+        row.wrapped = _wrap(row, key)
+        try:
+            with transaction.atomic(using=KEYS):
+                row.save(force_insert=True)
+        except IntegrityError:
+            found = type(row).objects.get(pk=row.pk)
+        else:
+            return key
+    return _unwrap(found)
+
+
+def made_name(purpose: str) -> str:
+    """A name that only the index key can make again: it links nothing to anybody for who has the databases alone."""
+    key = _made_once(IndexKey(pk=IndexKey.THE_ONE))
+    return hmac.new(key, purpose.encode(), sha256).hexdigest()[:OWNER_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One person's key and made name. Made only for the person who asks, by `box_of`."""
+
+    owner: str
+    _key: bytes = field(repr=False)
+
+    def seal(self, row: models.Model, name: str, plain: bytes) -> Sealed:
+        """`row`: with its primary key; `name`: of the field that takes it."""
+        return seal(self._key, plain, belongs_to=_belongs_to(row, self.owner, name))
+
+    def open(self, row: models.Model, name: str) -> bytes:
+        """What stands in the field, or UnableToOpen."""
+        return unseal(self._key, getattr(row, name), belongs_to=_belongs_to(row, self.owner, name))
+
+
+def box_of(person: Person) -> Box:
+    """The person's own box, made when first asked for. Two queries."""
+    owner = made_name(f"person:{person.pk}")
+    return Box(owner, _made_once(PersonKey(pk=owner)))
+
+
+def wrap_anew(*, batch: int = 1000) -> int:
+    """Wraps every key with the first master key, while people go on writing; returns how many were.
+
+    Each row is claimed by what it was, so that a key that was deleted or made meanwhile is left as it is.
+    """
+    changed = 0
+    newest = masters()[0]
+    for model in (IndexKey, PersonKey):
+        last = None
+        while True:
+            rows = model.objects.order_by("pk")
+            rows = list((rows if last is None else rows.filter(pk__gt=last))[:batch])
+            if not rows:
+                break
+            last = rows[-1].pk
+            with transaction.atomic(using=KEYS):
+                for row in rows:
+                    changed += _wrapped_anew(row, newest)
+    return changed
+
+
+def _wrapped_anew(row: IndexKey | PersonKey, newest: bytes) -> int:
+    try:
+        unseal(newest, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
+    except UnableToOpen:
+        return type(row).objects.filter(pk=row.pk).update(wrapped=_wrap(row, _unwrap(row)))
+    return 0
+
+
+def forget(person: Person) -> None:
+    """Throws the person's key away: what it sealed can be read nowhere again, in no copy."""
+    PersonKey.objects.filter(pk=made_name(f"person:{person.pk}")).delete()
