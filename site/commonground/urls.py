@@ -66,6 +66,8 @@ urlpatterns = [
     path("when-we-write/", include("notices.urls")),
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),
+    path("yours/", include("wellbeing.urls")),
+    path("tools/", include("practice.urls")),
     path("", include("home.urls")),
     path("learning/", include("progress.urls")),
 ]

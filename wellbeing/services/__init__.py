@@ -1,0 +1,4 @@
+from wellbeing.items import ChangedMeanwhile, UnableToKeep
+from wellbeing.services.kept import discard_for, keep_for
+
+__all__ = ["ChangedMeanwhile", "UnableToKeep", "discard_for", "keep_for"]
