@@ -153,3 +153,15 @@ def database(name: str):
     """The database that this run is about: TEST_DATABASE_SERVER names a PostgreSQL server, else SQLite."""
     server = os.environ.get("TEST_DATABASE_SERVER", "")
     return Postgresql(name, server) if server else Sqlite(name)
+
+
+def main() -> None:
+    """Makes the template of the database that the environment names, with the secrets that tests have."""
+    from tests.environment import DATABASE
+
+    with one_at_a_time(f"template-{DATABASE.vendor}"):
+        DATABASE.make_template()
+
+
+if __name__ == "__main__":
+    main()
