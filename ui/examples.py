@@ -621,6 +621,7 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                 ),
             )
         ],
+        "nobody_reads": lambda: [Example({})],
         "question": lambda: [
             Example(
                 {
