@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from commonground.celery import app
+from wellbeing.keys import made_name
+from wellbeing.router import PRIVATE
 
 
 @require_GET
@@ -19,13 +21,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _database() -> None:
-    with connection.cursor() as cursor:
+def _answers(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
+def _database() -> None:
+    _answers("default")
+
+
+def _private() -> None:
+    """Both databases answer, and PRIVATE_MASTER_KEYS opens what is in them."""
+    _answers(PRIVATE)
+    made_name("readyz")
+
+
 def _migrations() -> None:
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise RuntimeError("migrations wait")
 
@@ -43,6 +55,7 @@ def _broker() -> None:
 
 NEEDS: dict[str, Callable[[], None]] = {
     "database": _database,
+    "private": _private,
     "migrations": _migrations,
     "cache": _cache,
     "broker": _broker,

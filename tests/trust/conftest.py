@@ -1,6 +1,12 @@
 import pytest
 
+from tests.private import allow
 from tests.trust.surface import World, make_world
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Every address is asked here, private ones too."""
+    allow(items, "tests.trust")
 
 
 @pytest.fixture
