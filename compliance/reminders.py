@@ -27,7 +27,7 @@ from notices.rules import AHEAD_DAYS, SOON_DAYS
 from notices.selectors import told
 from people.models import Engagement, Organisation, Pause, Person
 from people.rules import in_words
-from people.selectors import came_back
+from people.selectors import came_back, numbers_to_check
 from progress.selectors import ModuleCard, learning_of, step_url
 
 HELD = (Kind.COVERED, Kind.RECOGNISED, Kind.INTERIM)
@@ -165,6 +165,13 @@ def numbers(place: Organisation, on: date) -> list[Count]:
     if n := waiting_here(place, on).count():
         words = ngettext("%(n)s piece of evidence waits for you", "%(n)s pieces of evidence wait for you", n)
         found.append(Count(words % {"n": n}, reverse("compliance:evidence_queue", args=[place.pk])))
+    if n := numbers_to_check(place, on).count():
+        words = ngettext(
+            "%(n)s number on the Support page was last checked over a year ago",
+            "%(n)s numbers on the Support page were last checked over a year ago",
+            n,
+        )
+        found.append(Count(words % {"n": n}, reverse("people:numbers", args=[place.pk])))
     if n := came_back(people_of(place, on)).count():
         words = ngettext("Messages to %(n)s person come back", "Messages to %(n)s people come back", n)
         path = reverse("people:people", args=[place.pk]) + "?show=returned"

@@ -1,12 +1,17 @@
-"""“Your learning”: one next step, what is on the way, what is held."""
+"""“Your learning”: one next step, what is on the way, what is held. And whom one’s own services name for support."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from certification.selectors import Goal, HeldCredential, credentials_of, goals_of
 from courses.enums import PATHWAY_OF, ModuleKind, Pathway
-from people.models import Engagement
+from people.models import Engagement, LocalContact
+from people.rules import in_words, to_check_again
+from people.selectors import local_contacts_of
 from progress.selectors import ModuleCard, Step, learning_of, left_off, lesson_left, step_url
+from ui import signposting
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +110,58 @@ def _shelves(cards: Iterable[ModuleCard], pathways: set[Pathway]) -> list[Shelf]
 
 def _soonest(card: ModuleCard) -> tuple:
     return (card.completed or not card.started, card.module.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A local number: what it is for, and all that is said of it."""
+
+    what: str
+    number: str
+    dial: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven:
+    """A number that a service has not given, and what its people do instead."""
+
+    what: str
+    words: str
+    services: tuple[signposting.Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSupport:
+    name: str
+    filled: tuple[Line, ...]
+    empty: tuple[NotGiven, ...]
+
+
+def local_support(person, on) -> list[LocalSupport]:
+    """Whom the person's services name, for those that name anybody; two queries."""
+    return [
+        LocalSupport(
+            place.organisation.name,
+            tuple(Line(row.get_slot_display(), row.number, row.dial, _about(row, on)) for row in place.contacts),
+            tuple(
+                NotGiven(str(slot.label), signposting.INSTEAD[slot].words, signposting.INSTEAD[slot].services)
+                for slot in place.empty
+            ),
+        )
+        for place in local_contacts_of(person, on)
+        if place.contacts
+    ]
+
+
+def _about(row: LocalContact, on) -> str:
+    """Whose line it is, when to ring it, and how sure anybody is of it."""
+    said = {"line": row.name, "when": row.when.rstrip("."), "day": in_words(row.checked_on)}
+    parts = [_("%(line)s.") % said]
+    if row.when:
+        parts.append(_("%(when)s.") % said)
+    if to_check_again(row.checked_on, on):
+        parts.append(_("Last checked on %(day)s: if nobody answers, ring a number below.") % said)
+    else:
+        parts.append(_("Checked on %(day)s.") % said)
+    return " ".join(parts)

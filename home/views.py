@@ -14,7 +14,7 @@ from certification.access import is_assessor
 from courses import standards
 from home import answers
 from home.record import as_data, overview_of, record_of
-from home.selectors import your_learning
+from home.selectors import local_support, your_learning
 from people.access import SignedInRequest, areas_led, oversees_anyone
 from people.models import Engagement
 from progress.selectors import part_url
@@ -85,11 +85,15 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def support(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "home/support.html",
-        {"first": signposting.FIRST, "more": signposting.MORE, "checked_on": signposting.CHECKED_ON},
-    )
+    """Who helps: first whom one's own services named, then those who are there for everybody."""
+    local = local_support(request.user, timezone.localdate()) if request.user.is_authenticated else []
+    context = {
+        "local": local,
+        "first": signposting.FIRST,
+        "more": signposting.MORE,
+        "checked_on": signposting.CHECKED_ON,
+    }
+    return render(request, "home/support.html", context)
 
 
 @require_GET

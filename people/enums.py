@@ -61,3 +61,16 @@ class TextSize(TextChoices):
     USUAL = "usual", _("Usual")
     LARGER = "larger", _("Larger")
     LARGEST = "largest", _("Largest")
+
+
+class LocalSlot(TextChoices):
+    """Whom a service can be rung at. In the order of a bad night: who answers at any hour comes first."""
+
+    OUT_OF_HOURS = "out_of_hours", _("Out-of-hours social care")
+    ON_CALL = "on_call", _("On-call manager")
+    FOSTERING_DUTY = "fostering_duty", _("Fostering duty line")
+    CAMHS_CRISIS = "camhs_crisis", _("Children’s mental-health crisis line")
+    DSL = "dsl", _("Safeguarding lead")
+    LADO = "lado", _("Local authority designated officer (worries about an adult who works with children)")
+    SLEEP_CLINIC = "sleep_clinic", _("Sleep clinic")
+    WALK_IN = "walk_in", _("Walk-in support for young people")

@@ -298,3 +298,33 @@ class EndRoleForm(forms.Form):
         help_text=_("In a few words. Those who lead here can read it, and so can the one whose role it was."),
         error_messages={"required": _("Write why it ends."), "max_length": _("Write 300 letters at most.")},
     )
+
+
+class NumberForm(forms.Form):
+    """A number that people here see first on their Support page."""
+
+    name = forms.CharField(
+        label=_("Whose line it is"),
+        max_length=120,
+        help_text=_("The name of the team or line, not of a person. Everybody who works or cares here can see it."),
+        error_messages={
+            "required": _("Write whose line it is, for example: Emergency duty team."),
+            "max_length": _("Write 120 letters at most."),
+        },
+    )
+    number = forms.CharField(
+        label=_("Number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("Leave it empty to take the number away. Support then shows a national one."),
+        error_messages={"max_length": _("Write one number alone.")},
+    )
+    when = forms.CharField(
+        label=_("When to ring"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: after 5 pm and at weekends. Ask for the duty worker."),
+        error_messages={"max_length": _("Write 200 letters at most.")},
+    )
+    checked_on = day_field(_("Checked on"), help_text=_("The day on which you last rang it or asked them."))

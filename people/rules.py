@@ -1,5 +1,6 @@
 """What is true of days and of stays, whoever asks. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -55,3 +56,27 @@ def one_stay(one: Part, others: Iterable[AnyPart]) -> list[AnyPart]:
         if (other.person_id, other.organisation_id, other.role) == (one.person_id, one.organisation_id, one.role)
         and role_start(other) == role_start(one)
     ]
+
+
+# What rings somebody from any telephone in the UK at an ordinary price: no 09, 070 or 118, no number without its area.
+RINGS = re.compile(
+    r"01[1-9]\d{7,8}|02[03489]\d{8}|03[0347]\d{8}|05[56]\d{8}|07[1-57-9]\d{8}|0800(?:1111|\d{6}|\d{7})|0808\d{7}"
+    r"|084[345]\d{7}|087[0-3]\d{7}|999|112|101|105|111|119|116(?:000|006|111|123)",
+    re.ASCII,
+)
+BETWEEN = re.compile(r"[\s().–-]+")
+CHECKED_FOR = timedelta(days=365)  # a number that was checked longer ago is looked at again
+
+
+def dialable(typed: str) -> str:
+    """The digits that ring, from how somebody wrote a UK number; nothing if these ring nobody here or cost more."""
+    digits = BETWEEN.sub("", typed.replace("(0)", ""))
+    for abroad in ("+44", "0044"):
+        if digits.startswith(abroad):
+            digits = "0" + digits.removeprefix(abroad).removeprefix("0")
+    return digits if RINGS.fullmatch(digits) else ""
+
+
+def to_check_again(checked_on: date, on: date) -> bool:
+    """Whether a telephone number was last checked more than a year ago."""
+    return on - checked_on > CHECKED_FOR

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
-from people.enums import OrganisationKind, Oversight
+from people.enums import LocalSlot, OrganisationKind, Oversight
 from people.models import (
     Area,
     CameBack,
@@ -20,6 +20,7 @@ from people.models import (
     Engagement,
     EngagementQuerySet,
     Invitation,
+    LocalContact,
     Look,
     Organisation,
     OrganisationCode,
@@ -30,7 +31,7 @@ from people.models import (
     SystemLook,
 )
 from people.models.person import UNREACHABLE
-from people.rules import FAR_BACK, days_back, one_stay
+from people.rules import CHECKED_FOR, FAR_BACK, days_back, one_stay
 from people.services import hash_token, is_reachable, own_reasons, plain_code
 
 
@@ -71,6 +72,42 @@ def engagements_of(person: Person) -> EngagementQuerySet:
 def current_engagements(person: Person, on):
     """The person's engagements that run on `on`, with organisation and team."""
     return engagements_of(person).current(on)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNumbers:
+    """The numbers of one of the person's services, and the slots that it has not filled in; both in their order."""
+
+    organisation: Organisation
+    contacts: tuple[LocalContact, ...]
+    empty: tuple[LocalSlot, ...]
+
+
+def numbers_of(organisation: Organisation) -> dict[LocalSlot, LocalContact | None]:
+    """Every slot of a place with its number, if it has one. One query."""
+    held = {row.slot: row for row in organisation.local_contacts.filter(ended_at=None)}
+    return {slot: held.get(slot) for slot in LocalSlot}
+
+
+def local_contacts_of(person: Person, on: date) -> list[LocalNumbers]:
+    """Those whom the person's services of that day gave their people to ring, by service. Two queries."""
+    here = Engagement.objects.filter(person=person).current(on).values("organisation_id")
+    places = list(Organisation.objects.filter(id__in=here).order_by("name"))
+    rows = LocalContact.objects.filter(organisation__in=places, ended_at=None) if places else ()
+    held = {(row.organisation_id, row.slot): row for row in rows}
+    return [
+        LocalNumbers(
+            place,
+            tuple(held[place.pk, slot] for slot in LocalSlot if (place.pk, slot) in held),
+            tuple(slot for slot in LocalSlot if (place.pk, slot) not in held),
+        )
+        for place in places
+    ]
+
+
+def numbers_to_check(organisation: Organisation, on: date) -> QuerySet[LocalContact]:
+    """Numbers that were last checked more than a year ago; the twin of `rules.to_check_again`."""
+    return organisation.local_contacts.filter(ended_at=None, checked_on__lt=on - CHECKED_FOR)
 
 
 def clock_dates_of(engagement: Engagement) -> QuerySet[ClockDate]:

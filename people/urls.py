@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, changes, imports, organisation, person, roles, sign_in
+from people.views import account, changes, imports, numbers, organisation, person, roles, sign_in
 
 app_name = "people"
 ENGAGEMENT = "<uuid:organisation_id>/<uuid:person_id>/<uuid:engagement_id>"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<uuid:organisation_id>/codes/", organisation.codes, name="codes"),
     path("<uuid:organisation_id>/codes/<uuid:code_id>/", organisation.code, name="code"),
     path("<uuid:organisation_id>/codes/<uuid:code_id>/close/", organisation.close, name="close_code"),
+    path("<uuid:organisation_id>/numbers/", numbers.numbers, name="numbers"),
+    path("<uuid:organisation_id>/numbers/<slug:slot>/", numbers.number, name="number"),
     path("<uuid:organisation_id>/roles/", roles.roles, name="roles"),
     path("<uuid:organisation_id>/roles/give/", roles.give, name="give_role"),
     path("<uuid:organisation_id>/roles/<uuid:responsibility_id>/end/", roles.end, name="end_role"),

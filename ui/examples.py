@@ -610,7 +610,8 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                     "dial": "116123",
                     "when": "To talk to someone, about anything. Free, any time.",
                 }
-            )
+            ),
+            Example({"name": "Shout", "number": "85258", "dial": "85258", "when": "To text.", "text": True}),
         ],
         "private_writing": lambda: [
             Example(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`short` and `short_when` stand in the footer of every page; only the first three have them."""
+    """`short` and `short_when` stand in the footer of every page; only the first three have them. `text`: not rung."""
 
     name: str
     number: str
@@ -16,6 +16,15 @@ class Service:
     when: str
     short: str = ""
     short_when: str = ""
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What stands where a service has not filled in a number of its own: words, and national services if any fit."""
+
+    words: str
+    services: tuple[Service, ...]
 
 
 _data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -23,3 +32,13 @@ CHECKED_ON: date = _data["checked_on"]
 REVIEW_BY: date = _data["review_by"]
 FIRST = tuple(Service(**row) for row in _data["first"])
 MORE = tuple(Service(**row) for row in _data["more"])
+_named = {service.name: service for service in (*FIRST, *MORE)}
+INSTEAD = {
+    slot: Instead(row["words"], tuple(_named[name] for name in row["services"]))
+    for slot, row in _data["instead"].items()
+}
+
+
+def review_is_due(on: date) -> bool:
+    """Whether somebody should ring through the list again."""
+    return on > REVIEW_BY

@@ -1,5 +1,6 @@
 """Who is there, where they work or care, over whom they hold a responsibility, and how they came in."""
 
+from people.models.contacts import LocalContact
 from people.models.engagements import ClockDate, Engagement, EngagementQuerySet, Household, Pause
 from people.models.imports import ColumnMapping, Import, ImportOutcome, ImportRow, ImportState
 from people.models.joining import Invitation, OrganisationCode
@@ -12,7 +13,7 @@ from people.models.reach import CameBack
 
 __all__ = [
     "Area", "CameBack", "ClockDate", "ColumnMapping", "Engagement", "EngagementQuerySet", "Household", "Import",
-    "ImportOutcome", "ImportRow", "ImportState", "Invitation", "Look", "Merge", "Organisation",
+    "ImportOutcome", "ImportRow", "ImportState", "Invitation", "LocalContact", "Look", "Merge", "Organisation",
     "OrganisationCode", "Pause", "PauseReason", "Person", "Responsibility", "ResponsibilityAct", "SystemLook",
     "Team",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from people.services.addresses import (
     share_address,
 )
 from people.services.codes import UnableToJoin, UnableToMakeCode, close_code, join_by_code, make_code, plain_code
+from people.services.contacts import UnableToSetNumber, clear_local_contact, set_local_contact
 from people.services.dates import Dates, UnableToChange, UnableToRecord
 from people.services.engagements import (
     change_engagement,
@@ -71,6 +72,7 @@ __all__ = [
     "UnableToMerge",
     "UnableToPause",
     "UnableToRecord",
+    "UnableToSetNumber",
     "UnableToSetUp",
     "UnableToShare",
     "UnableToShareHome",
@@ -85,6 +87,7 @@ __all__ = [
     "begin_pause",
     "change_engagement",
     "change_settings",
+    "clear_local_contact",
     "close_code",
     "come_back",
     "correct_pause",
@@ -123,6 +126,7 @@ __all__ = [
     "remove_pause",
     "rename",
     "rename_team",
+    "set_local_contact",
     "share_address",
     "sweep_imports",
     "take_apart",

@@ -15,13 +15,14 @@ from people.services import (
     UnableToInvite,
     UnableToMakeCode,
     UnableToPause,
+    UnableToSetNumber,
     UnableToSetUp,
     UnableToShareHome,
 )
 
 REFUSALS = (
-    UnableToAdd, UnableToChange, UnableToEntrust, UnableToInvite, UnableToMakeCode, UnableToPause, UnableToSetUp,
-    UnableToShareHome,
+    UnableToAdd, UnableToChange, UnableToEntrust, UnableToInvite, UnableToMakeCode, UnableToPause,
+    UnableToSetNumber, UnableToSetUp, UnableToShareHome,
 )  # fmt: skip
 
 

@@ -1,7 +1,20 @@
 """Refuses to start on unsafe values; each message names the variable and the cure."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
+from django.utils import timezone
+
+from ui import signposting
+
+
+@register()
+def numbers_looked_at(app_configs, **kwargs) -> list[Warning]:
+    """A warning stops the tests, so that somebody rings the list through once a year; it stops no running site."""
+    if not signposting.review_is_due(timezone.localdate()):
+        return []
+    what = f"ui/signposting.toml was to be looked at again by {signposting.REVIEW_BY}."
+    cure = "Check each number at its source, then write the day into checked_on and a day within a year into review_by."
+    return [Warning(what, hint=cure, id="commonground.signposting")]
 
 
 @register(Tags.security)

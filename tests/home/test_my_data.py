@@ -204,6 +204,8 @@ ROWS = {
     "people.Responsibility.person": "responsibilities",
     "people.ResponsibilityAct.person": "roles_ended",
     "people.ResponsibilityAct.actor": "left out: about the one whose role it was",
+    "people.LocalContact.set_by": "left out: about a line of a service; who set it is known to the service",
+    "people.LocalContact.ended_by": "left out: about a line of a service",
     "people.Pause.recorded_by": "left out: about the one who is on pause; theirs stand under pauses",
     "people.Look.person": "who_looked",
     "people.SystemLook.person": "systems_that_read",

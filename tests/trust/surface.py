@@ -132,6 +132,7 @@ ARGUMENTS = {
     "requirement_id",
     "responsibility_id",
     "sign_off_id",
+    "slot",
     "team_id",
     "token",
     "version_id",
@@ -231,6 +232,7 @@ def make_world(cast: Cast, framework, evening) -> World:
             "page_view_restriction_id": 1,
             "path": "no-such-picture.png",
             "library_key": "online-safety",
+            "slot": "out_of_hours",
         }
         | law
         | connected(cast.fostering, cast.lead, evening)

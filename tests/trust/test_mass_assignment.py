@@ -65,6 +65,7 @@ FILLED_IN = {
     f"{OF_ONE}/dates/": {"hours_a_week": ""},
     f"{OF_ONE}/team/": {"team": "{south}"},
     "people/<uuid:organisation_id>/teams/<uuid:team_id>/": {"name": "Renamed"},
+    "people/<uuid:organisation_id>/numbers/<slug:slot>/": {"name": "Duty team", "number": "01632 960 123"},
     "coverage/<uuid:organisation_id>/dates/<uuid:engagement_id>/<uuid:requirement_id>/": {
         "kind": "exemption",
         "until": "2027-06-30",

@@ -34,6 +34,7 @@ REVIEWED = {
 }
 PUBLISHED = {
     "module_slug", "lesson_slug", "activity_key", "library_key", "credential_key", "version_number", "list_number",
+    "slot",
 }  # fmt: skip
 
 

@@ -1,11 +1,14 @@
 """999, 111 option 2 and 116 123, on every page, from one file that says when it was checked."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.checks import WARNING
+from django.core.checks.registry import registry
 from django.urls import reverse
 
+from commonground import checks
 from tests.cast import complete
 from tests.databases import ROOT
 from ui import signposting
@@ -39,6 +42,16 @@ def test_the_file_says_when_it_was_checked_and_when_it_is_due():
     assert signposting.CHECKED_ON < signposting.REVIEW_BY
     assert (signposting.REVIEW_BY - signposting.CHECKED_ON).days <= 366
     assert isinstance(signposting.CHECKED_ON, date)
+
+
+def test_once_that_day_has_passed_the_tests_stop_and_the_site_does_not(time_machine):
+    time_machine.move_to(f"{signposting.REVIEW_BY}T20:00:00+00:00", tick=False)
+    assert checks.numbers_looked_at(None) == []
+    time_machine.move_to(f"{signposting.REVIEW_BY + timedelta(days=1)}T20:00:00+00:00", tick=False)
+    [said] = checks.numbers_looked_at(None)
+    assert said.level == WARNING, "deployments start at ERROR alone; the gate stops at WARNING"
+    assert "checked_on" in said.hint
+    assert checks.numbers_looked_at in registry.get_checks()
 
 
 def test_every_page_shows_them(client, cast, pages):

@@ -159,6 +159,9 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "when-we-write/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "when-we-write/works-again/": (MEMBERS_NOT_SO, members("=/when-we-write/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "when-we-write/stop/<str:token>/": ("200", "200", ALL_405, ALL_405),
+    # The numbers that a service gives its people.
+    "people/<uuid:organisation_id>/numbers/": LEAD_READ,
+    "people/<uuid:organisation_id>/numbers/<slug:slot>/": LEAD_FORM,
     # Who leads and assesses there: those who lead its training or its area.
     "people/<uuid:organisation_id>/roles/": (LEADS_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "people/<uuid:organisation_id>/roles/give/": (LEADS_ONLY, LEADS_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO),

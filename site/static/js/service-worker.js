@@ -4,7 +4,8 @@
 const ABOUT = /* about */ { version: "", shell: [] };
 const SHELL = `shell:${ABOUT.version}`;
 const OFFLINE = "/offline/";
-const LEARNING = /^\/(learning|steady|my-data)\//;
+const SUPPORT = "/support/";
+const LEARNING = /^\/(learning|steady|my-data|support)\//;
 const PATIENCE = 5000;
 
 addEventListener("install", (event) => {
@@ -93,6 +94,13 @@ async function forgetOthers(person) {
   }
 }
 
+/* Support as this person sees it, with the numbers of their own service, in place of everybody's. */
+async function keepSupport(pages) {
+  if (await pages.match(SUPPORT)) return; // what is kept is kept fresh by keepIfRead
+  const reply = await fetch(SUPPORT);
+  if (reply.ok && !reply.redirected) await pages.put(SUPPORT, reply);
+}
+
 /* {edition, pages: [address]} of the module that is open; each page once for an edition. */
 async function keepModule(person, list, here, client) {
   const reply = await fetch(list);
@@ -107,6 +115,7 @@ async function keepModule(person, list, here, client) {
       if (!one.ok || one.redirected) return;
       await pages.put(new URL(address, here), one);
     }
+    await keepSupport(pages);
     await pages.put(list, reply);
   }
   client?.postMessage({ keeping: "done" });
@@ -118,6 +127,8 @@ addEventListener("message", (event) => {
     (async () => {
       await forgetOthers(person);
       if (pages) await keepModule(person, pages, here, event.source).catch(() => {});
+      // Whoever looks at it now may need it where there is no signal.
+      if (new URL(here).pathname === SUPPORT) await keepSupport(await caches.open(`kept:${person}:pages`)).catch(() => {});
     })(),
   );
 });
