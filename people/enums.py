@@ -71,6 +71,6 @@ class LocalSlot(TextChoices):
     FOSTERING_DUTY = "fostering_duty", _("Fostering duty line")
     CAMHS_CRISIS = "camhs_crisis", _("Children’s mental-health crisis line")
     DSL = "dsl", _("Safeguarding lead")
-    LADO = "lado", _("Local authority designated officer (worries about an adult who works with children)")
+    LADO = "lado", _("Council officer for allegations (LADO)")
     SLEEP_CLINIC = "sleep_clinic", _("Sleep clinic")
     WALK_IN = "walk_in", _("Walk-in support for young people")

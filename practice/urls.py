@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from practice.views import continuum, timeline
 
 app_name = "practice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("continuum/", continuum.continuum, name="continuum"),
+    path("timeline/", timeline.entry_to_care, name="timeline"),
+]

@@ -19,7 +19,16 @@ from ui import charts, states
 from ui.example import Example
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
+PARTS = {
+    "activity_answered",
+    "activity_asked",
+    "activity_complaint",
+    "mark",
+    "rings",
+    "navigation_link",
+    "words",
+    "continuum_sign",
+}
 
 ILLUSTRATIONS = ("lamp", "table", "chairs", "kettle", "door")
 
@@ -623,6 +632,18 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
             )
         ],
         "nobody_reads": lambda: [Example({})],
+        "tool_banner": lambda: [Example({})],
+        "continuum": lambda: [
+            Example(
+                {
+                    "label": "How things are",
+                    "steps": [
+                        {"key": key, "title": title, "line": "In a few words."}
+                        for key, title in (("steady", "Steady"), ("wobbly", "Wobbly"), ("unsafe", "Unsafe"))
+                    ],
+                }
+            )
+        ],
         "question": lambda: [
             Example(
                 {

@@ -10,6 +10,7 @@ from pathlib import Path
 class Service:
     """`short` and `short_when` stand in the footer of every page; only the first three have them. `text`: not rung."""
 
+    id: str
     name: str
     number: str
     dial: str
@@ -32,10 +33,9 @@ CHECKED_ON: date = _data["checked_on"]
 REVIEW_BY: date = _data["review_by"]
 FIRST = tuple(Service(**row) for row in _data["first"])
 MORE = tuple(Service(**row) for row in _data["more"])
-_named = {service.name: service for service in (*FIRST, *MORE)}
+BY_ID = {service.id: service for service in (*FIRST, *MORE)}
 INSTEAD = {
-    slot: Instead(row["words"], tuple(_named[name] for name in row["services"]))
-    for slot, row in _data["instead"].items()
+    slot: Instead(row["words"], tuple(BY_ID[one] for one in row["services"])) for slot, row in _data["instead"].items()
 }
 
 

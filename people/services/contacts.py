@@ -17,8 +17,8 @@ class UnableToSetNumber(Exception):
 
 
 NOT_DIALABLE = (
-    "Write one UK number with its area code, in digits alone, such as 01632 960 123. Numbers that start with 09 or 070 "
-    "cost too much to ring. What to press or say goes into “When to ring”."
+    "Write one UK number with its area code, in digits alone. Numbers that start with 09 or 070 cost too much to ring. "
+    "What to press or say goes into “When to ring”."
 )
 
 

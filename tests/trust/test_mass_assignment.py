@@ -87,6 +87,7 @@ WRITES_NOTHING = {
     "coverage/<uuid:organisation_id>/exceptions/answer/": "shows first; what is agreed to is signed",
     "coverage/<uuid:organisation_id>/requirements/changes/<uuid:version_id>/take-back/": "this one has begun",
     "verify/": "judges a file and keeps nothing",
+    "tools/timeline/": "counts days and keeps nothing",
     "api/v1/learning/events": "takes no form: below",
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": "shows first; what is agreed to is signed",
     "people/join/<str:token>/": "sends a code",

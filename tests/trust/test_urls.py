@@ -97,6 +97,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "the-framework/recommendations/": PUBLIC_READ,
     "support/": PUBLIC_READ,
     "steady/": PUBLIC_READ,
+    "tools/continuum/": PUBLIC_READ,
+    "tools/timeline/": ("200", "200", ALL_405, ALL_405),
     "accessibility/": PUBLIC_READ,
     "styleguide/": PUBLIC_READ,
     "offline/": PUBLIC_READ,
