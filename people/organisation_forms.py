@@ -318,7 +318,7 @@ class NumberForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text=_("Leave it empty to take the number away. Support then shows a national one."),
-        error_messages={"max_length": _("Write one number alone.")},
+        error_messages={"required": _("Write the number."), "max_length": _("Write one number alone.")},
     )
     when = forms.CharField(
         label=_("When to ring"),
@@ -328,3 +328,10 @@ class NumberForm(forms.Form):
         error_messages={"max_length": _("Write 200 letters at most.")},
     )
     checked_on = day_field(_("Checked on"), help_text=_("The day on which you last rang it or asked them."))
+
+    def __init__(self, *args, given: bool, **kwargs) -> None:
+        """`given`: there is a number already, and none now takes it away."""
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = not given
+        if not given:
+            self.fields["number"].help_text = ""

@@ -52,11 +52,11 @@ def number(request: SignedInRequest, organisation_id, slot) -> HttpResponse:
     initial = (model_to_dict(row, ["name", "number", "when", "checked_on"]) if row else {}) | (
         {} if row and not to_check_again(row.checked_on, today) else {"checked_on": today}
     )
-    form = NumberForm(request.POST or None, initial=initial)
+    form = NumberForm(request.POST or None, initial=initial, given=row is not None)
 
     def act() -> None:
         given = form.cleaned_data
-        if row and not given["number"]:
+        if not given["number"]:
             clear_local_contact(organisation=place, slot=slot, actor=request.user, at=now)
         else:
             set_local_contact(organisation=place, slot=slot, **given, actor=request.user, at=now, on=today)

@@ -60,6 +60,11 @@ def wrong_code(page) -> None:
     press("main form button")(page)
 
 
+def count_from_a_day(page) -> None:
+    page.fill("main [name=entered_on]", "2026-08-31")
+    press("main form button")(page)
+
+
 def choose_what_was_seen(page) -> None:
     page.locator("main [name=kind][value=observed]").check()
     press("main form button")(page)
@@ -140,7 +145,14 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     from courses.selectors import edition_content, module_shape
     from people.enums import Role
     from people.models import Responsibility
-    from people.services import begin_pause, engage, invite, new_invitation_token, record_clock_dates
+    from people.services import (
+        begin_pause,
+        engage,
+        invite,
+        new_invitation_token,
+        record_clock_dates,
+        set_local_contact,
+    )
     from progress.enums import Kind
     from tests.cast import person
 
@@ -149,6 +161,11 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     now = timezone.now()
 
     let_leads_revoke(at=now, effective_from=today - timedelta(days=10))
+    numbers = f"/people/{cast.fostering.pk}/numbers/"
+    set_local_contact(
+        organisation=cast.fostering, slot="out_of_hours", name="Emergency duty team", number="01632 960 123",
+        when="After 5 pm", checked_on=today, actor=cast.lead, at=now, on=today,
+    )  # fmt: skip
     complete(cast.colleague, at=now - timedelta(days=2))
     complete(cast.sibling, at=now - timedelta(days=500))
     for who, at in ((cast.colleague, now), (cast.sibling, now - timedelta(days=499))):
@@ -224,6 +241,8 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("recommendations", "", "/the-framework/recommendations/"),
         Screen("support", "", "/support/"),
         Screen("accessibility", "", "/accessibility/"),
+        Screen("how are things", "", "/tools/continuum/"),
+        Screen("first months in care", "", "/tools/timeline/", count_from_a_day),
         Screen("something steadying", "", "/steady/"),
         Screen("something steadying before a lesson", "carer", f"/steady/?next={FIRST_LESSON}"),
         Screen("no such page", "", "/nothing-here/"),
@@ -324,6 +343,9 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("scenario, largest", "largest", f"{C1}scenario/?path=0"),
         Screen("module, calm", "calm", C1),
         Screen("support, largest", "largest", "/support/"),
+        Screen("support, with numbers of one's own service", "carer", "/support/"),
+        Screen("numbers for support", "lead", numbers),
+        Screen("number, nothing typed", "lead", f"{numbers}lado/", press("main form button")),
         Screen("certificate, being written", "writing", "/certificates/"),
         Screen("email address", "carer", "/account/email/"),
         Screen("email address, nothing typed", "carer", "/account/email/", press("main form button")),

@@ -61,7 +61,7 @@ FORMS = [
     ("lead", "/people/{}/add/", {"name": " ", "email": "no", "role": "", "started_on": "soon"}, 4),
     ("lead", "/people/{}/teams/", {"name": ""}, 1),
     ("lead", "/people/{}/codes/", {"role": "emperor", "expires_on": "never"}, 2),
-    ("lead", "/people/{}/numbers/lado/", {"name": "", "number": "ring Sam", "checked_on": "soon"}, 2),
+    ("lead", "/people/{}/numbers/lado/", {"name": "", "number": "", "checked_on": "soon"}, 3),
     ("lead", "/people/{}/numbers/lado/", {"name": "Duty", "number": "ring Sam", "checked_on": "2026-11-01"}, 1),
     ("visitor", "/join/code/", {"code": ""}, 1),
 ]
