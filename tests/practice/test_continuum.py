@@ -49,4 +49,5 @@ def test_the_unsafe_step_says_whom_to_ring_as_the_support_page_does(soup):
     words = soup.select_one("#unsafe").get_text(" ", strip=True)
     for service in signposting.FIRST[:2]:
         assert service.dial in words
-    assert "option 2" in words
+        assert f"tel:{service.dial}" in str(soup.select_one("#unsafe"))
+    assert "option 2" in " ".join(STEPS[-1].adults)

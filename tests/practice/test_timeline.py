@@ -219,4 +219,5 @@ def test_what_cannot_be_counted_is_said_kindly_and_no_day_is_shown(client, db, t
 def test_opened_it_asks_and_a_day_in_the_address_is_not_read(client, db):
     html = client.get(HERE, {"entered_on": "2026-08-31"}).content.decode()
     assert "In care since" not in html
+    assert "2026-08-31" not in html
     assert "error-summary" not in html
