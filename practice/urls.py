@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from practice.views import guides
 
 app_name = "practice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", guides.index, name="index"),
+    path("guides/<slug:guide_slug>/", guides.guide, name="guide"),
+    path("guides/<slug:guide_slug>/whole/", guides.whole, name="whole"),
+    path("guides/<slug:guide_slug>/<slug:node_id>/", guides.node, name="node"),
+]

@@ -10,6 +10,7 @@ from pathlib import Path
 class Service:
     """`short` and `short_when` stand in the footer of every page; only the first three have them."""
 
+    id: str
     name: str
     number: str
     dial: str
@@ -23,3 +24,5 @@ CHECKED_ON: date = _data["checked_on"]
 REVIEW_BY: date = _data["review_by"]
 FIRST = tuple(Service(**row) for row in _data["first"])
 MORE = tuple(Service(**row) for row in _data["more"])
+# What guides name by its id: these, and what stands in no other list.
+BY_ID = {service.id: service for service in (*FIRST, *MORE, *(Service(**row) for row in _data["guides"]))}
