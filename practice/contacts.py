@@ -54,13 +54,13 @@ LOCAL = {
 }  # fmt: skip
 
 
-def slot_choices() -> list[tuple[str, str]]:
+def slot_choices() -> list[tuple[str, object]]:
     """Every contact that an author can choose."""
-    named = [(slot, service.name) for slot, service in signposting.BY_ID.items()]
-    return named + [(slot, name) for slot, (name, _words) in LOCAL.items()]
+    named = ((slot, service.name) for slot, service in signposting.BY_ID.items())
+    return [*named, *((slot, name) for slot, (name, _words) in LOCAL.items())]
 
 
-SLOTS = frozenset(slot for slot, _name in slot_choices())
+SLOTS = frozenset({*signposting.BY_ID, *LOCAL})
 
 
 def contacts_for(slots: Iterable[str], viewer=None) -> tuple[Contact, ...]:

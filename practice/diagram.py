@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from practice.rules import ENDING, QUESTION, Node
 
 # In pixels. Letters are reckoned wide, as the reader's own face may be.
-SIZE, LINE, LETTER = 16, 21, 9.4
-BOX, ANSWER, LANE = 230, 170, 14
+LINE, LETTER, BOLD = 21, 9, 10.2
+BOX, ANSWER, LANE = 260, 170, 14
 PAD, BESIDE, BETWEEN, MARGIN = 12, 22, 34, 8
 
 
@@ -27,7 +27,7 @@ class Item:
 
     kind: str  # question | action | ending | other | answer | lane
     lines: tuple[str, ...] = ()
-    head: str = ""
+    head: tuple[str, ...] = ()
     width: float = LANE
     x: float = 0
     y: float = 0
@@ -39,7 +39,7 @@ class Item:
     def height(self) -> float:
         if self.kind == "lane":
             return 0
-        return (len(self.lines) + bool(self.head)) * LINE + (2 * PAD if self.kind != "answer" else 6)
+        return (len(self.lines) + len(self.head)) * LINE + (2 * PAD if self.kind != "answer" else 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,8 @@ def _layers(nodes, steps, titles) -> tuple[list[list[Item]], list[tuple[list[Ite
             else:  # each way out has a box of its own below it: a line across the whole drawing says nothing
                 target = steps.get(way.to)
                 name = titles.get(way.to.partition("-")[0], "") if target else ""
-                box = Item("other", wrapped(target.text if target else way.to, BOX), _("Guide: %s") % name, BOX)
-                box.layer, box.lines = 2 * depth[node.id] + 2, (*wrapped(box.head, BOX), *box.lines)
-                box.head = ""
+                words = wrapped(target.text if target else way.to, BOX)
+                box = Item("other", words, wrapped(_("Guide: %s") % name, BOX, BOLD), BOX, layer=2 * depth[node.id] + 2)
                 ways.append((node.id, way, box))
                 boxes[f"{node.id}>{way.to}"] = box
     layers: list[list[Item]] = [[] for _n in range(max(box.layer for box in boxes.values()) + 1)]
@@ -134,15 +133,16 @@ def _depths(nodes: Sequence[Node], own: Mapping[str, Node]) -> dict[str, int]:
 
 
 def _box(node: Node) -> Item:
-    words = [node.text, *node.points, *(f"“{line}”" for line in node.say)]
+    lines = [*(f"• {point}" for point in node.points), *(f"“{line}”" for line in node.say)]
     if node.kind == ENDING:
-        words.append(node.when)
-    return Item(node.kind, tuple(line for text in words for line in wrapped(text, BOX)), node.label, BOX)
+        lines.append(_("When: %s") % node.when)
+    head = wrapped(f"{node.label}. {node.text}", BOX, BOLD)
+    return Item(node.kind, tuple(line for text in lines for line in wrapped(text, BOX)), head, BOX)
 
 
-def wrapped(text: str, width: float) -> tuple[str, ...]:
+def wrapped(text: str, width: float, letter: float = LETTER) -> tuple[str, ...]:
     """Lines that fit: a browser does not break the lines of an SVG."""
-    most, lines = int((width - 2 * PAD) / LETTER), [""]
+    most, lines = int((width - 2 * PAD) / letter), [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
             lines.append(word)
@@ -171,13 +171,17 @@ def _place(layers: list[list[Item]]) -> None:
         for item in layer:
             item.x = at + item.width / 2
             at += item.width + BESIDE
-    for turn in range(24):
+    # Above or below what it is tied to, but never further right than the layer needs: a phone then shows the beginning.
+    for turn in range(12):
         for layer in layers if turn % 2 == 0 else reversed(layers):
             wanted = []
             for item in layer:
-                tied = [*item.before, *item.after]
-                wanted.append(sum(one.x for one in tied) / len(tied) if tied else item.x)
+                tied = item.before or item.after
+                wanted.append(min(one.x for one in tied))
             _settle(layer, wanted)
+            over = min(item.x - item.width / 2 for item in layer)
+            for item in layer:
+                item.x -= min(over, 0)
     left = min(item.x - item.width / 2 for layer in layers for item in layer)
     at = float(MARGIN)
     for layer in layers:
@@ -234,12 +238,13 @@ def _drawn(item: Item) -> SafeString:
     else:
         kind, corner, inset = f"flow__box flow__box--{item.kind}", 22 if item.kind == QUESTION else 4, PAD
     shape = format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>', kind, *place, corner)
-    texts = [(line, "flow__text") for line in item.lines]
-    if item.head:
-        texts.insert(0, (item.head, "flow__text flow__text--head"))
-    return shape + _texts(texts, item.x, item.y + inset)
+    texts = [
+        *((line, "flow__text flow__text--head") for line in item.head),
+        *((line, "flow__text") for line in item.lines),
+    ]
+    return shape + _texts(texts, place[0] + (PAD if item.kind != "answer" else 6), item.y + inset)
 
 
 def _texts(texts: Iterable[tuple[str, str]], x: float, top: float) -> SafeString:
     rows = ((name, round(x), round(top + LINE * (n + 0.75)), line) for n, (line, name) in enumerate(texts))
-    return format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', rows)
+    return format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', rows)

@@ -80,7 +80,8 @@ class DecisionTree(DraftStateMixin, PreviewableMixin, RevisionMixin, models.Mode
         from practice.selectors import faults_of
 
         if faults := faults_of(self):
-            raise ValidationError({"nodes": faults})
+            # As one: of several the editor of a stream shows only the first.
+            raise ValidationError({"nodes": " ".join(faults)})
 
     @property
     def preview_modes(self):

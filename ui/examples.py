@@ -19,7 +19,10 @@ from ui import charts, states
 from ui.example import Example
 
 # Parts that other components draw with; they have no entry of their own.
-PARTS = {"activity_answered", "activity_asked", "activity_complaint", "mark", "rings", "navigation_link", "words"}
+PARTS = {
+    "activity_answered", "activity_asked", "activity_complaint", "guide_contacts", "mark", "rings", "navigation_link",
+    "words",
+}  # fmt: skip
 
 ILLUSTRATIONS = ("lamp", "table", "chairs", "kettle", "door")
 
