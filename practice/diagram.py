@@ -176,7 +176,7 @@ def _place(layers: list[list[Item]]) -> None:
         for layer in layers if turn % 2 == 0 else reversed(layers):
             wanted = []
             for item in layer:
-                tied = item.before or item.after
+                tied = item.before or item.after or [item]
                 wanted.append(min(one.x for one in tied))
             _settle(layer, wanted)
             over = min(item.x - item.width / 2 for item in layer)

@@ -39,9 +39,17 @@ class Shelf:
         return next((guide for guide in self.guides if guide.key == key), None)
 
 
+_kept: tuple[tuple, Shelf] = ((), Shelf((), {}))
+
+
 def shelf() -> Shelf:
-    """One query."""
-    return shelf_of([guide_of(tree) for tree in DecisionTree.objects.filter(live=True)])
+    """One query, and one more after something was published: what was read stays in memory until then."""
+    global _kept
+    published = DecisionTree.objects.filter(live=True)
+    state = tuple(published.values_list("pk", "last_published_at", "slug", "position"))
+    if state != _kept[0]:
+        _kept = state, shelf_of([guide_of(tree) for tree in published.all()])
+    return _kept[1]
 
 
 def shelf_with(tree: DecisionTree) -> Shelf:

@@ -124,6 +124,17 @@ def test_what_is_not_there_is_not_found(client, url):
     assert client.get(f"/tools/guides/{url}").status_code == 404
 
 
+def test_guides_are_read_once_until_something_is_published(client):
+    client.get(url_of("t8-0"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url_of("t8-1"))
+    assert len(asked) == 1
+    tree = DecisionTree.objects.get(key="t8")
+    tree.title = "Nights"
+    tree.save_revision().publish()
+    assert "Nights" in client.get(url_of("t8-0")).content.decode()
+
+
 def test_a_draft_is_not_there(client):
     DecisionTree.objects.filter(key="t8").update(live=False)
     assert client.get("/tools/guides/nights-and-sleep/").status_code == 404
