@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,14 @@ def test_a_way_that_was_walked_can_be_walked_back(data):
     assert len(way) <= LONGEST_WAY
 
 
-@given(st.text(max_size=60))
-def test_a_way_that_nobody_could_walk_is_no_way(text):
+@given(st.lists(st.sampled_from([*sorted(EVERY), "t9-1", "", "<b>"]), max_size=4), st.sampled_from(sorted(EVERY)))
+def test_a_way_that_nobody_could_walk_is_no_way(ids, here):
+    leads = {name: {way.to for way in (*node.ways, *node.onward)} for name, node in EVERY.items()}
+    steps = [*ids, here]
+    sound = bool(ids) and all(two in leads.get(one, ()) for one, two in pairwise(steps))
+    assert walked(".".join(ids), here, EVERY) == (tuple(ids) if sound else ())
+
+
+@pytest.mark.parametrize("text", ["t1-0", "t1-0.t1-0", "t1-0.", ".", "t1-0 ", "t1-0.t1-1." * 20 + "t1-0"])
+def test_only_the_very_way_is_one(text):
     assert walked(text, "t1-1", EVERY) == (("t1-0",) if text == "t1-0" else ())
