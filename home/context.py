@@ -25,10 +25,15 @@ def links(request) -> list[dict]:
 
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return [link(_("Support"), reverse("home:support")), link(_("Sign in"), reverse("account_request_login_code"))]
+        return [
+            link(_("Support"), reverse("home:support")),
+            link(_("Tools"), reverse("practice:index")),
+            link(_("Sign in"), reverse("account_request_login_code")),
+        ]
     found = [
         link(_("Your learning"), reverse("home:learning")),
         link(_("Support"), reverse("home:support")),
+        link(_("Tools"), reverse("practice:index")),
     ]
     today = timezone.localdate()
     if cache.get_or_set(f"oversees:{person.pk}:{today}", lambda: oversees_anyone(person, today), SECONDS):

@@ -37,7 +37,7 @@ class Step:
 
     @property
     def links(self) -> list[dict[str, object]]:
-        return [{"href": GUIDES, "title": NAMES[slug]} for slug in self.guides]
+        return [{"href": f"{GUIDES}guides/{slug}/", "title": NAMES[slug]} for slug in self.guides]
 
 
 def _step(row: dict) -> Step:

@@ -16,6 +16,8 @@ SOURCES = (
     "*/migrations/*.py",
     "courses/content/**/*",
     "courses/*.py",
+    "practice/content/*",
+    "practice/*.py",
     "home/services.py",
     "site/commonground/ap*.py",
     "requirements/run.txt",

@@ -20,20 +20,42 @@ from ui.example import Example
 
 # Parts that other components draw with; they have no entry of their own.
 PARTS = {
-    "activity_answered",
-    "activity_asked",
-    "activity_complaint",
-    "mark",
-    "rings",
-    "navigation_link",
-    "words",
-    "continuum_sign",
-}
+    "activity_answered", "activity_asked", "activity_complaint", "continuum_sign", "guide_contacts", "mark", "rings",
+    "navigation_link", "words",
+}  # fmt: skip
 
 ILLUSTRATIONS = ("lamp", "table", "chairs", "kettle", "door")
 
 DAY = datetime.date(2027, 5, 3)
 EVENING = datetime.time(21, 42)
+
+
+GUIDE_STEP = {
+    "node": {
+        "id": "x1-e1",
+        "kind": "ending",
+        "text": "Ring your on-call line",
+        "when": "Tonight.",
+        "points": ["Say what is happening.", "Ask somebody to come."],
+        "say": ["I need someone to help now."],
+        "also": ["Look after yourself, too."],
+    },
+    "contacts": [
+        {"name": "Samaritans", "number": "116 123", "dial": "116123", "when": "To talk to someone. Free, any time."},
+        {"name": "The child’s social worker", "number": "", "when": "Or their team’s duty worker."},
+    ],
+    "onward": [{"label": "If it gets worse", "href": "#", "about": "Ring 999", "elsewhere": ""}],
+    "lessons": [{"title": "Mending", "href": "#mending"}],
+}
+FLOW = mark_safe(
+    '<svg class="flow" viewBox="0 0 300 150" width="300" height="150" role="img" aria-labelledby="flow-x">'
+    '<title id="flow-x">A question with two answers</title><rect class="flow__box flow__box--question" x="50" y="5" '
+    'width="200" height="50" rx="22"/><text class="flow__text" x="150" y="36" text-anchor="middle">Is it easing?</text>'
+    '<path class="flow__line" d="M110 55V140M190 55V140"/>'
+    '<rect class="flow__answer" x="90" y="80" width="40" height="26"/>'
+    '<rect class="flow__answer" x="175" y="80" width="30" height="26"/><text class="flow__text" x="110" y="99" '
+    'text-anchor="middle">Yes</text><text class="flow__text" x="190" y="99" text-anchor="middle">No</text></svg>'
+)
 
 
 class ExampleForm(forms.Form):
@@ -644,6 +666,8 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                 }
             )
         ],
+        "guide_step": lambda: [Example({"step": GUIDE_STEP, "level": 3})],
+        "flow": lambda: [Example({"svg": FLOW, "caption": "A question with two answers."})],
         "question": lambda: [
             Example(
                 {

@@ -33,7 +33,8 @@ CHECKED_ON: date = _data["checked_on"]
 REVIEW_BY: date = _data["review_by"]
 FIRST = tuple(Service(**row) for row in _data["first"])
 MORE = tuple(Service(**row) for row in _data["more"])
-BY_ID = {service.id: service for service in (*FIRST, *MORE)}
+# What guides name by its id: these, and what stands in no other list.
+BY_ID = {service.id: service for service in (*FIRST, *MORE, *(Service(**row) for row in _data["guides"]))}
 INSTEAD = {
     slot: Instead(row["words"], tuple(BY_ID[one] for one in row["services"])) for slot, row in _data["instead"].items()
 }

@@ -85,9 +85,9 @@ def test_signing_out_is_a_form_that_clears_the_device(client, carer):
 @pytest.mark.parametrize(
     ("who", "offered"),
     [
-        ("carer", ["Your learning", "Support"]),
-        ("lead", ["Your learning", "Support", "Coverage"]),
-        ("author", ["Your learning", "Support", "Authoring"]),
+        ("carer", ["Your learning", "Support", "Tools"]),
+        ("lead", ["Your learning", "Support", "Tools", "Coverage"]),
+        ("author", ["Your learning", "Support", "Tools", "Authoring"]),
     ],
 )
 def test_the_header_offers_what_is_ones_own_under_you(client, cast, who, offered):
@@ -103,7 +103,7 @@ def test_you_are_told_where_you_are(client, carer):
 
 
 def test_a_visitor_is_offered_support_and_signing_in(client, db):
-    assert words(navigation(client, "/support/")) == ["Support", "Sign in"]
+    assert words(navigation(client, "/support/")) == ["Support", "Tools", "Sign in"]
 
 
 def test_the_ways_to_sign_in_matters_are_open(client, carer):

@@ -114,6 +114,7 @@ ARGUMENTS = {
     "equivalence_id",
     "evidence_id",
     "export_id",
+    "guide_slug",
     "import_id",
     "invitation_id",
     "key_id",
@@ -121,6 +122,7 @@ ARGUMENTS = {
     "library_key",
     "list_number",
     "module_slug",
+    "node_id",
     "organisation_id",
     "pack_id",
     "page_id",
@@ -233,6 +235,8 @@ def make_world(cast: Cast, framework, evening) -> World:
             "path": "no-such-picture.png",
             "library_key": "online-safety",
             "slot": "out_of_hours",
+            "guide_slug": "a-hard-moment",
+            "node_id": "t1-1",
         }
         | law
         | connected(cast.fostering, cast.lead, evening)

@@ -102,8 +102,8 @@ TEMPLATES = [
     }
 ]
 NAVIGATION = "home.context.links"
-# Kept on every device that learned here, as anybody sees them.
-OFFLINE_PAGES = ["/offline/", "/support/", "/steady/"]
+# Kept on every device that learned here, as anybody sees them. Of the guides the one for a hard moment, whole.
+OFFLINE_PAGES = ["/offline/", "/support/", "/steady/", "/tools/guides/a-hard-moment/whole/"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'common-ground.sqlite3'}"

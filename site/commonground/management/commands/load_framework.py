@@ -7,6 +7,7 @@ from courses.review import ensure_review
 from courses.shipped.files import CONTENT
 from courses.shipped.loader import UnableToLoad, load_framework
 from home.services import ensure_home_page
+from practice import shipped
 
 
 class Command(BaseCommand):
@@ -32,6 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {many} to mend in {folder}:\n{error}") from None
         if not outcomes:
             raise CommandError(f"There is no module in {folder}. A module is a folder with a module.toml.")
+        try:
+            outcomes += shipped.load_guides(overwrite=options["overwrite"])
+        except shipped.UnableToLoad as error:
+            raise CommandError(f"No guide was loaded. To mend in {shipped.CONTENT}:\n{error}") from None
         if options["verbosity"]:
             self._tell(outcomes, time.monotonic() - began)
 
