@@ -201,8 +201,8 @@ def assign(
 def take_back(*, assignments: Iterable[UUID], organisation: Organisation, actor: Person, at: datetime, on: date) -> int:
     """Asks it no longer, from today on; that it was asked stays said. Returns of how many."""
     _may(actor, organisation, on)
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("engagement")
-    rows = list(rows.filter(pk__in=list(assignments), engagement__organisation=organisation, withdrawn_at=None))
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("engagement")
+    rows = list(found.filter(pk__in=list(assignments), engagement__organisation=organisation, withdrawn_at=None))
     me = actor.merged_into_id or actor.pk
     if {row.engagement.person_id for row in rows} & set(merged_with([me])[me]):
         raise UnableToAssign(OWN)

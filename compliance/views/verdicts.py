@@ -1,5 +1,7 @@
 """The evidence of chosen people: each piece seen, those ticked accepted or returned in one go."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -87,13 +89,14 @@ def judge_some(request: SignedInRequest, organisation_id) -> HttpResponse:
     return render(request, "compliance/verdicts.html", context)
 
 
-def _row(one: Evidence, request: SignedInRequest, place) -> list:
+def _row(one: Any, request: SignedInRequest, place) -> list:
     """The box is there unless this lead can neither accept it nor return it."""
     name = f"piece:{one.pk}"
-    first = {"text": str(one.person), "href": reverse("compliance:evidence_one", args=[place.pk, one.pk])}
+    first: dict[str, Any] = {"text": str(one.person), "href": reverse("compliance:evidence_one", args=[place.pk, one.pk])}
     why = {accepted: _why_not(one, accepted, request.user) for accepted in (True, False)}
     if not all(why.values()):
         first |= {"box": name, "ticked": name in request.POST}
+    see: str
     if one.file:
         see = format_html('<a href="{}">{}<span class="visually-hidden">: {}</span></a>',
                           reverse("compliance:evidence_file", args=[one.pk]), one.file_name, one.person)  # fmt: skip
