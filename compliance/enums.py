@@ -13,7 +13,7 @@ class ClockStart(TextChoices):
     ASSIGNED = "assigned", _("the day on which it was asked of this person")
 
     @classmethod
-    def of_everybody(cls) -> list[tuple[str, str]]:
+    def of_everybody(cls) -> list:
         """The choices where something is asked of everybody in a role or a team."""
         return [(value, label) for value, label in cls.choices if value != cls.ASSIGNED]
 

@@ -173,11 +173,10 @@ def judge_many(
 ) -> list[EvidenceVerdict]:
     """The same said of each, or of none: each has a verdict of its own, as if it had been judged alone."""
     chosen = sorted(evidence, key=lambda one: one.pk)
-    said = {"accepted": accepted, "reason": reason, "actor": actor, "at": at, "on": on}
     verdicts = []
     for one in chosen:
         try:
-            verdicts.append(_judge(evidence=one, **said))
+            verdicts.append(_judge(evidence=one, accepted=accepted, reason=reason, actor=actor, at=at, on=on))
         except UnableToJudge as refused:
             raise UnableToJudge(f"{one.person}, {one.title}: {refused} Nothing was decided of the others.") from refused
     refresh(person_ids={one.person_id for one in chosen})

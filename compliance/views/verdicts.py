@@ -92,7 +92,8 @@ def judge_some(request: SignedInRequest, organisation_id) -> HttpResponse:
 def _row(one: Any, request: SignedInRequest, place) -> list:
     """The box is there unless this lead can neither accept it nor return it."""
     name = f"piece:{one.pk}"
-    first: dict[str, Any] = {"text": str(one.person), "href": reverse("compliance:evidence_one", args=[place.pk, one.pk])}
+    page = reverse("compliance:evidence_one", args=[place.pk, one.pk])
+    first: dict[str, Any] = {"text": str(one.person), "href": page}
     why = {accepted: _why_not(one, accepted, request.user) for accepted in (True, False)}
     if not all(why.values()):
         first |= {"box": name, "ticked": name in request.POST}
