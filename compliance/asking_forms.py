@@ -50,7 +50,7 @@ class TermsForm(forms.Form):
     )
     two_people = forms.BooleanField(label=_("Two people must accept the evidence"), required=False)
     effective_from = day_field(_("The change counts from"), help_text=_("Today or a later day."))
-    clock_start = forms.ChoiceField(label=_("Count from"), choices=ClockStart, error_messages=CHOOSE)
+    clock_start = forms.ChoiceField(label=_("Count from"), choices=ClockStart.of_everybody, error_messages=CHOOSE)
     months = months_field(_("Months people have"))
     fixed_on = day_field(_("The fixed date"), required=False, help_text=_("Only if you count from a fixed date."))
     refresh_months = months_field(

@@ -10,6 +10,12 @@ class ClockStart(TextChoices):
     FIRST_CARE_ROLE = "first_care_role", _("the first care role in any home")
     FIXED_DATE = "fixed_date", _("a fixed date")
     PREVIOUS_EXPIRY = "previous_expiry", _("the end of the last one")
+    ASSIGNED = "assigned", _("the day on which it was asked of this person")
+
+    @classmethod
+    def of_everybody(cls) -> list:
+        """The choices where something is asked of everybody in a role or a team."""
+        return [(value, label) for value, label in cls.choices if value != cls.ASSIGNED]
 
 
 class HouseholdRule(TextChoices):

@@ -10,6 +10,7 @@ CLOCK_WORDS = {
     ClockStart.FIRST_CARE_ROLE: "the first care role in any home",
     ClockStart.FIXED_DATE: "the date set for everybody",
     ClockStart.PREVIOUS_EXPIRY: "the end of the last one",
+    ClockStart.ASSIGNED: "being asked individually",
 }
 
 
@@ -35,6 +36,8 @@ def why(now: Standing) -> str:
         parts.append("counted from the end of the last one; none is recorded yet")
     elif now.counted_from is None:
         parts.append(f"{_after(now.months)} {CLOCK_WORDS[ClockStart(now.clock)]}; that date is not recorded yet")
+    elif now.clock == ClockStart.ASSIGNED:
+        parts.append(f"asked individually on {in_words(now.counted_from)}")
     elif now.clock == ClockStart.FIXED_DATE and not now.months:
         parts.append(f"by {in_words(now.counted_from)}, {CLOCK_WORDS[ClockStart.FIXED_DATE]}")
     else:

@@ -11,7 +11,7 @@ from certification.rules import civil_date, last_day
 from certification.selectors import award_spans
 from compliance.enums import ClockStart, HouseholdRule, Kind
 from compliance.judging import Verdict, accepted_between
-from compliance.models import Adjustment, EvidenceVerdict, Requirement, RequirementVersion
+from compliance.models import Adjustment, Assignment, EvidenceVerdict, Requirement, RequirementVersion
 from compliance.rules import Cover, Decided, Facts, Pause, Terms
 from people.enums import SUGGESTED_ONLY
 from people.models import Engagement
@@ -44,18 +44,21 @@ class Law:
     def __init__(self) -> None:
         self.by_area: dict[object, list[Asked]] = defaultdict(list)
         self.by_organisation: dict[object, list[Asked]] = defaultdict(list)
+        self.individual: dict[object, Asked] = {}
         self.joined_from: list[date] = []
         self._alike: dict[tuple, Falling] = {}
 
     def add(self, requirement: Requirement, versions: list[RequirementVersion]) -> None:
-        if versions:
+        if versions and requirement.individual:
+            self.individual[requirement.pk] = Asked(requirement, versions)
+        elif versions:
             place = self.by_area if requirement.area_id else self.by_organisation
             place[requirement.area_id or requirement.organisation_id].append(Asked(requirement, versions))
             self.joined_from = sorted({*self.joined_from, *(v.joined_from for v in versions if v.joined_from)})
 
     def modules(self) -> set[str]:
         """The modules of ours that are asked of anybody."""
-        places = (*self.by_area.values(), *self.by_organisation.values())
+        places = (*self.by_area.values(), *self.by_organisation.values(), self.individual.values())
         return {one.requirement.module_id for place in places for one in place if one.requirement.module_id}
 
     def falling_on(self, engagement: Engagement, moved_from: list[Engagement]) -> Falling:
@@ -73,6 +76,14 @@ class Law:
         of_organisation = self.by_organisation.get(engagement.organisation_id, ())
         found = [(one, terms_of(one.versions, engagement, moved_from)) for one in (*of_area, *of_organisation)]
         return [(one, terms) for one, terms in found if any(t.applies for t in terms)]
+
+    def assigned_to(self, engagement: Engagement, rows: Iterable[Assignment]) -> Falling:
+        """What was asked of it alone; `rows`: its own, and those of the same role here before a move."""
+        of: dict[Asked, list[Assignment]] = defaultdict(list)
+        for row in rows:
+            if row.requirement_id in self.individual:
+                of[self.individual[row.requirement_id]].append(row)
+        return [(asked, terms_assigned(some, engagement)) for asked, some in of.items()]
 
 
 def the_law() -> Law:
@@ -116,6 +127,18 @@ def terms_of(
         )
         for v in versions
     )  # fmt: skip
+
+
+def terms_assigned(rows: Iterable[Assignment], engagement: Engagement) -> tuple[Terms, ...]:
+    """Each from its day until it was taken back. Of those of one day the later counts."""
+    found: list[Terms] = []
+    for row in sorted(rows, key=lambda row: row.recorded_at):
+        obliges = row.obliges and engagement.role not in SUGGESTED_ONLY
+        terms = Terms(row.assigned_on, ClockStart.ASSIGNED, 0, row.due_on, obliges=obliges)
+        found.append(terms)
+        if row.withdrawn_at:
+            found.append(replace(terms, effective_from=civil_date(row.withdrawn_at), applies=False))
+    return tuple(found)
 
 
 def before_moving(engagement: Engagement, engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -238,8 +261,13 @@ def _counting_days(shown: Shown, version: RequirementVersion, *, elsewhere: bool
         yield from within([cover], date.min, ended and ended - ONE_DAY)
 
 
-def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement, Facts]]:
-    """Everything asked of these people, pair by pair, with the facts; `people`: ids. A fixed number of queries."""
+def gather(
+    people: Iterable, law: Law, also: Iterable[Assignment] = ()
+) -> Iterator[tuple[Engagement, Requirement, Facts]]:
+    """Everything asked of these people, pair by pair, with the facts; `people`: ids. A fixed number of queries.
+
+    `also`: what is not stored yet.
+    """
     people = list(people)
     engagements = list(Engagement.objects.filter(person_id__in=people).select_related("organisation", "team"))
     mates = households_of(engagements)
@@ -253,6 +281,10 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
         decided[row.engagement_id, row.requirement_id].append(
             Decided(row.kind, row.decided_on, row.until, row.withdrawn_at and civil_date(row.withdrawn_at))
         )
+    assigned = defaultdict(list)
+    if law.individual:
+        for one in (*Assignment.objects.filter(engagement__person_id__in=people), *also):
+            assigned[one.engagement_id].append(one)
     for engagement in engagements:
         roles[engagement.person_id].append(engagement)
     for engagement in engagements:
@@ -264,7 +296,11 @@ def gather(people: Iterable, law: Law) -> Iterator[tuple[Engagement, Requirement
         mine = same[engagement.person_id]
         own = holdings.named(mine)
         both = own | holdings.named(one for _, accounts in household for one in accounts)
-        for asked, terms in law.falling_on(engagement, moved_from):
+        falling = law.falling_on(engagement, moved_from)
+        if assigned:
+            alone = [row for one in (engagement, *moved_from) for row in assigned[one.pk]]
+            falling = [*falling, *law.assigned_to(engagement, alone)]
+        for asked, terms in falling:
             requirement = asked.requirement
             covers: tuple[Cover, ...] = ()
             decisions: tuple[Decided, ...] = ()

@@ -158,11 +158,25 @@ class ActForm(AnswerForm):
         super().__init__(*args, count=count, **kwargs)
         which, kind, until, reason = (self.fields[name] for name in ("which", "kind", "until", "reason"))
         which.label, kind.label = _("For whom?"), _("What do you decide?")
-        every = ngettext_lazy("The %(n)d person of this view", "All %(n)d people of this view, on every page", count)
-        which.choices = [("ticked", _("Those that I ticked above")), ("all", every % {"n": count})]  # type: ignore[attr-defined]
+        which.choices = which_people(count)  # type: ignore[attr-defined]
         kind.choices = [(one, one.label) for one in ACTS]  # type: ignore[attr-defined]
         until.help_text = _("The new date, or the last day.")
         reason.help_text = _("One reason for all of them. Each person may read it.")
+
+
+class WhichForm(forms.Form):
+    """Which people of a view something is done for."""
+
+    which = forms.ChoiceField(label=_("For whom?"), widget=forms.RadioSelect, initial="ticked")
+
+    def __init__(self, *args, count: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["which"].choices = which_people(count)  # type: ignore[attr-defined]
+
+
+def which_people(count: int) -> list:
+    every = ngettext_lazy("The %(n)d person of this view", "All %(n)d people of this view, on every page", count)
+    return [("ticked", _("Those that I ticked above")), ("all", every % {"n": count})]
 
 
 class DaysForm(forms.Form):

@@ -141,7 +141,7 @@ def _is_honest(row: Row, line) -> None:
     for name in ("key", "subject"):
         if not SLUG.fullmatch(getattr(row, name)):
             raise BadLibrary(f"line {line(name)}: {name} takes small letters, digits and single hyphens.")
-    if row.clock_start == ClockStart.FIXED_DATE:
+    if row.clock_start in (ClockStart.FIXED_DATE, ClockStart.ASSIGNED):
         raise BadLibrary(
             f"line {line('clock_start')}: a fixed date is a place’s own; the library counts from an event."
         )

@@ -1,7 +1,7 @@
 """What coverage keeps about a person, for their own copy: evidence that they showed, decisions about their dates."""
 
 from certification.rules import civil_date
-from compliance.models import Adjustment, Evidence, SavedView
+from compliance.models import Adjustment, Assignment, Evidence, SavedView
 from people.models import Person
 from people.own_record import Part, adds_to_own_record
 
@@ -52,6 +52,30 @@ def decisions(person: Person) -> Part:
                 "reason": row.reason,
                 "given at once to": f"{row.given_in.number} dates" if row.given_in else None,
                 "withdrawn at": row.withdrawn_at,
+            }
+            for row in rows
+        ],
+    )
+
+
+@adds_to_own_record
+def assignments(person: Person) -> Part:
+    rows = Assignment.objects.filter(engagement__person=person).select_related(
+        "requirement", "engagement__organisation", "given_in"
+    )
+    return Part(
+        "asked_of_me_individually",
+        "What was asked of me individually",
+        [
+            {
+                "what": row.requirement.name,
+                "asked by": row.engagement.organisation.name,
+                "asked on": row.assigned_on,
+                "asked or suggested": "asked" if row.obliges else "suggested",
+                "due by": row.due_on,
+                "reason": row.reason,
+                "asked at once of": f"{row.given_in.number} people",
+                "taken back at": row.withdrawn_at,
             }
             for row in rows
         ],

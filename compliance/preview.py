@@ -6,7 +6,7 @@ from datetime import date
 
 from compliance.enums import ClockStart, Status
 from compliance.facts import Law, gather, the_law
-from compliance.models import Obligation, Requirement
+from compliance.models import Assignment, Obligation, Requirement
 from compliance.rules import Decided, Standing, standing, status, tidy
 from compliance.services.requirements import NewTerms, as_version
 from people.models import Engagement, Person
@@ -101,6 +101,18 @@ def answered(rows: Iterable[Obligation], kind: str, until: date | None, on: date
             with_it = replace(facts, decisions=(*facts.decisions, Decided(kind, on, until)))
             found[engagement.pk, requirement.pk] = standing(tidy(with_it), on)
     return found
+
+
+def assigned(requirement: Requirement, versions: list, rows: Iterable[Assignment], on: date) -> dict:
+    """Engagement → what would be so if this were asked of it alone; nothing else of it is looked at."""
+    rows, law = list(rows), Law()
+    law.add(requirement, versions)
+    wanted = {row.engagement_id: row.engagement.person_id for row in rows}
+    return {
+        engagement.pk: standing(tidy(facts), on)
+        for engagement, _requirement, facts in gather(set(wanted.values()), law, rows)
+        if engagement.pk in wanted
+    }
 
 
 # A field of an engagement → the clock that counts from it.

@@ -20,7 +20,8 @@ NOTICE = timedelta(days=14)
 class Terms:
     """A requirement's version from `effective_from` on, as it falls on one engagement.
 
-    `applies`: whether it falls on it at all. `months` count from `clock_start`; `fixed_on` is for a fixed date.
+    `applies`: whether it falls on it at all. `months` count from `clock_start`; `fixed_on` is for a fixed date, and for
+    what was asked of this engagement alone, on `effective_from`.
     `every_team`: of somebody who moved here from another team it was asked there too.
     """
 
@@ -153,7 +154,7 @@ def _terms_on(facts: Facts, day: date) -> Terms | None:
 
 
 def _clock(facts: Facts, terms: Terms) -> date | None:
-    if terms.clock_start == ClockStart.FIXED_DATE:
+    if terms.clock_start in (ClockStart.FIXED_DATE, ClockStart.ASSIGNED):
         return terms.fixed_on
     return next((day for clock, day in facts.clocks if clock == terms.clock_start), None)
 
@@ -271,22 +272,24 @@ def _date(facts: Facts, terms: Terms, day: date, held: _Held | None, decided: It
     """By when: the first time, or again after what is or was held; each as its decisions left it; the later counts."""
     if held and held.until is None:
         return Standing(clock=RENEWAL)  # held for good: nothing is due
-    base = _clock(facts, terms)
+    base = counted = _clock(facts, terms)
     since = facts.starts_on if terms.clock_start == ClockStart.FIXED_DATE else base
+    if terms.clock_start == ClockStart.ASSIGNED:
+        since = counted = terms.effective_from
     due, paused = _shifted(facts, base, terms.months, since, day) if base and since else (None, NOT_PAUSED)
     due, paused, moved_by = _moved(facts, day, due, paused, decided, None)
     if held and held.until:
         # Counted from the end of the last one, some time may be allowed after it.
         months = terms.months if terms.clock_start == ClockStart.PREVIOUS_EXPIRY else 0
-        counted, paused_since = _shifted(facts, held.until, months, held.first, day, across=True)
-        again, paused_since, moved_again = _moved(facts, day, counted, paused_since, decided, held.until)
+        next_due, paused_since = _shifted(facts, held.until, months, held.first, day, across=True)
+        again, paused_since, moved_again = _moved(facts, day, next_due, paused_since, decided, held.until)
         if again and (due is None or again > due):
             return Standing(
                 due_on=again, clock=ClockStart.PREVIOUS_EXPIRY if months else RENEWAL, counted_from=held.until,
                 months=months, moved_by=moved_again, paused_months=paused_since[0], paused_days=paused_since[1],
             )  # fmt: skip
     return Standing(
-        due_on=due, clock=terms.clock_start, counted_from=base, months=terms.months, moved_by=moved_by,
+        due_on=due, clock=terms.clock_start, counted_from=counted, months=terms.months, moved_by=moved_by,
         paused_months=paused[0], paused_days=paused[1],
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from compliance.views import (
     ahead,
     answers,
     area,
+    assigning,
     connections,
     coverage,
     decisions,
@@ -16,6 +17,7 @@ from compliance.views import (
     reminders,
     requirements,
     saved,
+    verdicts,
 )
 
 app_name = "compliance"
@@ -35,6 +37,8 @@ urlpatterns = [
     path(f"{HERE}trends/", ahead.trends, name="trends"),
     path(f"{HERE}people/act/", acts.act, name="act"),
     path(f"{HERE}people/remind/", reminders.remind_some, name="remind_some"),
+    path(f"{HERE}people/assign/", assigning.assign_some, name="assign_some"),
+    path(f"{HERE}people/judge/", verdicts.judge_some, name="judge_some"),
     path(f"{HERE}people/views/", saved.keep, name="keep_view"),
     path(f"{HERE}people/views/<uuid:view_id>/forget/", saved.forget, name="forget_view"),
     path(f"{HERE}people/<uuid:person_id>/", people.person, name="person"),
@@ -54,6 +58,8 @@ urlpatterns = [
     path(f"{HERE}requirements/own/", requirements.own, name="own_requirement"),
     path(f"{HERE}requirements/changes/<uuid:version_id>/take-back/", requirements.take_back, name="take_back_change"),
     path(f"{HERE}requirements/<uuid:requirement_id>/", requirements.requirement, name="requirement"),
+    path(f"{HERE}assigned/<uuid:assignment_id>/", assigning.one, name="assignment"),
+    path(f"{HERE}assigned/to/<uuid:assigned_id>/take-back/", assigning.take_back_one, name="take_back_assigned"),
     path(f"{HERE}exceptions/", answers.exceptions, name="exceptions"),
     path(f"{HERE}exceptions/answer/", answers.answer, name="answer"),
     path(f"{HERE}exceptions/answers/<uuid:answer_id>/", answers.one, name="answer_given"),

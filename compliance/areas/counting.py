@@ -101,7 +101,7 @@ class OnTime:
 
 def on_time(area: Area, quarter: Quarter, figure: str, same: dict[UUID, UUID]) -> OnTime:
     subject, roles = ON_TIME[figure]
-    asked = RequirementVersion.objects.filter(subject=subject).values("requirement")
+    asked = RequirementVersion.objects.filter(subject=subject, requirement__individual=False).values("requirement")
     rows = Obligation.objects.filter(
         organisation__area=area, requirement__in=asked, engagement__role__in=roles, starts_on__lte=quarter.last
     )

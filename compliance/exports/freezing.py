@@ -22,7 +22,7 @@ from compliance.exports.printing import MOST_IN_PARTS
 from compliance.exports.table import WIDTHS as REGISTER
 from compliance.exports.table import Tally, Words, about, columns, denominator
 from compliance.lens import Lens
-from compliance.models import Adjustment
+from compliance.models import Adjustment, Assignment
 from compliance.selectors import Cell, Counts, Line, by_requirement, by_team, every_line
 from people.models import Person
 from people.rules import in_words
@@ -55,11 +55,13 @@ def freeze(lens: Lens, *, words: dict[str, str], salt: str, on: date) -> dict[st
     with one_moment():
         found = list(every_line(lens))
         decisions = list(_decisions(lens, found))
+        alone = list(_assigned(lens, found))
         asked, teams = by_requirement(lens), by_team(lens)
         said = Words(lens)
         rows = [(line, said.rows_of(line)) for line in found]
     known = {line.person.pk: str(line.person) for line in found}
     known |= {one.decided_by_id: str(one.decided_by) for one in decisions}
+    known |= {one.assigned_by_id: str(one.assigned_by) for one in alone}
     code = codes(known, salt)
     named = {name: code[pk] for pk, name in known.items()}
     tally = Tally()
@@ -84,10 +86,10 @@ def freeze(lens: Lens, *, words: dict[str, str], salt: str, on: date) -> dict[st
         ),
         _sheet("register", _("Register"), tuple(zip((_("Code"), *columns()[1:]), REGISTER, strict=True)), register),
         _sheet(
-            "decisions", _("Deferred, extended, exempt, for the time being"),
+            "decisions", _("Deferred, extended, exempt, for the time being; asked individually"),
             ((_("Code"), 3), (_("What is asked"), 5), (_("Decided"), 4), (_("On"), 3), (_("Until"), 3),
              (_("Reason"), 9), (_("By"), 3), (_("Taken back on"), 3)),
-            sorted((_decided(one, code, named, lens.on) for one in decisions), key=str),
+            sorted((_decided(one, code, named, lens.on) for one in (*decisions, *alone)), key=str),
             notes=[_("For those who were here on that day, decided by then.")],
         ),
         _sheet(
@@ -161,15 +163,25 @@ def _decisions(lens: Lens, found: list[Line]):
     return (one for one in rows.order_by("decided_on", "pk") if one.engagement_id in here)
 
 
-def _decided(one: Adjustment, code: dict[UUID, str], named: dict[str, str], on: date) -> tuple:
+def _assigned(lens: Lens, found: list[Line]):
+    here = {one.pk for line in found for one in line.engagements}
+    rows = Assignment.objects.filter(engagement__organisation=lens.organisation, assigned_on__lte=lens.on)
+    rows = rows.select_related("requirement", "assigned_by", "engagement__person")
+    return (one for one in rows.order_by("assigned_on", "pk") if one.engagement_id in here)
+
+
+def _decided(one: Adjustment | Assignment, code: dict[UUID, str], named: dict[str, str], on: date) -> tuple:
     person: Person = one.engagement.person
     back = civil_date(one.withdrawn_at) if one.withdrawn_at else None
     own = (str(person), code[person.pk])
     reason = without_names(one.reason, own, named)
-    return (
-        own[1], one.requirement.name, str(Decision(one.kind).label), one.decided_on, one.until, reason,
-        code[one.decided_by_id], back if back and back <= on else None,
-    )  # fmt: skip
+    taken_back = back if back and back <= on else None
+    if isinstance(one, Assignment):
+        what = _("Asked individually") if one.obliges else _("Suggested individually")
+        said = (what, one.assigned_on, one.due_on, reason, code[one.assigned_by_id])
+    else:
+        said = (str(Decision(one.kind).label), one.decided_on, one.until, reason, code[one.decided_by_id])
+    return (own[1], one.requirement.name, *said, taken_back)
 
 
 def _ahead(lens: Lens, found: list[Line], code: dict[UUID, str], said: Words) -> Iterable[tuple]:

@@ -1,6 +1,7 @@
 """Requirements, decisions and evidence; and the read model of who must hold what by when. No status is stored."""
 
 from compliance.models.areas import AreaRelease
+from compliance.models.assignments import Assignment, BulkAssignment
 from compliance.models.connections import ApiKey, Webhook, WebhookDelivery
 from compliance.models.decisions import Adjustment, BulkAnswer
 from compliance.models.evidence import Equivalence, Evidence, EvidenceVerdict
@@ -10,6 +11,7 @@ from compliance.models.requirements import Requirement, RequirementVersion
 from compliance.models.views import SavedView
 
 __all__ = [
-    "Adjustment", "ApiKey", "AreaRelease", "BulkAnswer", "Equivalence", "Evidence", "EvidenceVerdict", "Export",
-    "InspectionPack", "Obligation", "Requirement", "RequirementVersion", "SavedView", "Webhook", "WebhookDelivery",
+    "Adjustment", "ApiKey", "AreaRelease", "Assignment", "BulkAnswer", "BulkAssignment", "Equivalence", "Evidence",
+    "EvidenceVerdict", "Export", "InspectionPack", "Obligation", "Requirement", "RequirementVersion", "SavedView",
+    "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ class Requirement(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True)
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, null=True, blank=True)
     module = models.ForeignKey(Module, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    individual = models.BooleanField(default=False)  # asked of nobody but those to whom it was assigned
 
     class Meta:
         constraints = [
@@ -40,6 +41,11 @@ class Requirement(models.Model):
             # Adopting the library twice would ask everything twice.
             models.UniqueConstraint(
                 fields=["organisation", "key"], condition=~Q(key=""), name="requirement_once_per_organisation"
+            ),
+            # An area does not know the people of a service by name.
+            models.CheckConstraint(
+                condition=Q(individual=False) | Q(organisation__isnull=False),
+                name="individual_of_a_service",
             ),
         ]
 

@@ -1,24 +1,34 @@
 """What is asked of a place, what waits for a decision there, and what has been decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from compliance.models import Adjustment, BulkAnswer, Obligation, Requirement, RequirementVersion, SavedView
+from compliance.models import (
+    Adjustment,
+    Assignment,
+    BulkAnswer,
+    BulkAssignment,
+    Obligation,
+    Requirement,
+    RequirementVersion,
+    SavedView,
+)
 from compliance.selectors.obligations import running_on
 from people.models import Organisation, Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """A requirement of a place as it stands on a day. `now`: its terms, None before the first or after its end;
-    `coming`: the next change."""
+    `coming`: the next change. `acts`: by which it was asked of people alone, for the page that shows them."""
 
     requirement: Requirement
     now: RequirementVersion | None
     coming: RequirementVersion | None
+    acts: list[BulkAssignment] = field(default_factory=list)
 
     @property
     def of_area(self) -> bool:
@@ -82,6 +92,20 @@ def decisions_of(person: Person, organisation: Organisation):
         .select_related("requirement", "decided_by", "withdrawn_by", "engagement", "given_in")
         .order_by("-recorded_at", "pk")
     )
+
+
+def assignments_of(person: Person, organisation: Organisation):
+    """What was asked of this person alone here, the newest first."""
+    return (
+        Assignment.objects.filter(engagement__person=person, engagement__organisation=organisation)
+        .select_related("requirement", "assigned_by", "withdrawn_by", "given_in")
+        .order_by("-recorded_at", "pk")
+    )
+
+
+def assignments_here(organisation: Organisation):
+    """What was asked of people one by one, act by act, the newest first."""
+    return BulkAssignment.objects.filter(organisation=organisation).select_related("requirement", "assigned_by")
 
 
 def questioned(organisation: Organisation, on: date) -> dict[str, str]:

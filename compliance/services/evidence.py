@@ -1,5 +1,6 @@
 """What was learned elsewhere: shown, judged by others than its owner, and counted from the day of acceptance."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -132,29 +133,54 @@ def judge(
     *, evidence: Evidence, accepted: bool, reason: str = "", actor: Person, at: datetime, on: date
 ) -> EvidenceVerdict:
     """Accepts it or returns it, and brings the person's dates up to date at once."""
+    verdict = _judge(evidence=evidence, accepted=accepted, reason=reason, actor=actor, at=at, on=on)
+    refresh(person_ids=[evidence.person_id])
+    return verdict
+
+
+def _judge(
+    *, evidence: Evidence, accepted: bool, reason: str, actor: Person, at: datetime, on: date
+) -> EvidenceVerdict:
     evidence = Evidence.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=evidence.pk)
+    reason = reason.strip()
+    if len(reason) > 500:
+        raise UnableToJudge("Shorten the reason to 500 letters.")
+    if not accepted and not reason:
+        raise UnableToJudge("Write what is missing and what would help: they read it.")
+    may_judge(evidence=evidence, accepted=accepted, actor=actor, on=on)
+    return EvidenceVerdict.objects.create(
+        evidence=evidence, accepted=accepted, reason=reason, judged_by=actor, judged_at=at
+    )
+
+
+def may_judge(*, evidence: Evidence, accepted: bool, actor: Person, on: date) -> None:
+    """Raises if this actor cannot accept or return it now, with the cure."""
     try:
         may_decide(actor, evidence.person_id, evidence.organisation, on)
     except UnableToDecide as refused:
         raise UnableToJudge(str(refused)) from refused
     if evidence.withdrawn_at is not None:
         raise UnableToJudge("It was taken back by its owner, so there is nothing to decide.")
-    reason = reason.strip()
-    if len(reason) > 500:
-        raise UnableToJudge("Shorten the reason to 500 letters.")
     if accepted:
         _may_be_accepted(evidence, actor, on)
-    else:
-        if not reason:
-            raise UnableToJudge("Write what is missing and what would help: they read it.")
-        last = evidence.verdicts.last()
-        if last is not None and not last.accepted:
-            raise UnableToJudge("It has been returned already. They read why.")
-    verdict = EvidenceVerdict.objects.create(
-        evidence=evidence, accepted=accepted, reason=reason, judged_by=actor, judged_at=at
-    )
-    refresh(person_ids=[evidence.person_id])
-    return verdict
+    elif (last := evidence.verdicts.last()) is not None and not last.accepted:
+        raise UnableToJudge("It has been returned already. They read why.")
+
+
+@transaction.atomic
+def judge_many(
+    *, evidence: Iterable[Evidence], accepted: bool, reason: str = "", actor: Person, at: datetime, on: date
+) -> list[EvidenceVerdict]:
+    """The same said of each, or of none: each has a verdict of its own, as if it had been judged alone."""
+    chosen = sorted(evidence, key=lambda one: one.pk)
+    verdicts = []
+    for one in chosen:
+        try:
+            verdicts.append(_judge(evidence=one, accepted=accepted, reason=reason, actor=actor, at=at, on=on))
+        except UnableToJudge as refused:
+            raise UnableToJudge(f"{one.person}, {one.title}: {refused} Nothing was decided of the others.") from refused
+    refresh(person_ids={one.person_id for one in chosen})
+    return verdicts
 
 
 def _may_be_accepted(evidence: Evidence, actor: Person, on: date) -> None:

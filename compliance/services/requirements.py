@@ -55,8 +55,12 @@ def require(
     actor: Person | None = None,
     at: datetime | None = None,
     requirement_id=None,
+    individual: bool = False,
 ) -> Requirement:
-    """Asks for something new from `terms.effective_from` on; nobody's obligations are written by this."""
+    """Asks for something new from `terms.effective_from` on; nobody's obligations are written by this.
+
+    `individual`: of nobody but those to whom it is assigned.
+    """
     if not (credential_id or module_id or terms.subject):
         raise UnableToRequire(
             "Say what is to be held: a certificate or a module of ours, or a subject for outside evidence."
@@ -68,6 +72,7 @@ def require(
         organisation=place if isinstance(place, Organisation) else None,
         credential_id=credential_id,
         module_id=module_id,
+        individual=individual,
     )
     if requirement_id:
         requirement.pk = requirement_id
@@ -154,7 +159,8 @@ def _write(requirement: Requirement, terms: NewTerms, actor: Person | None, at: 
     version = as_version(requirement, terms)
     version.decided_by, version.decided_at = actor, at
     version.save(force_insert=True)
-    _bring_up_to_date(requirement)
+    if not requirement.individual:
+        _bring_up_to_date(requirement)
     return version
 
 

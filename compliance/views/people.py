@@ -15,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from certification.rules import civil_date
 from certification.selectors import revoked_by_leads
 from compliance.explaining import sentence, why
-from compliance.forms import ActForm
+from compliance.forms import ActForm, WhichForm
 from compliance.lens import Lens
 from compliance.lens_forms import LensForm
 from compliance.models import Obligation, RequirementVersion
 from compliance.selectors import (
     Line,
+    assignments_of,
     decisions_of,
     lines,
     number_of_people,
@@ -89,6 +90,11 @@ def show(request: SignedInRequest, place: Organisation, form: LensForm, act: Act
             {"label": label} for label in (_("Name"), _("Role"), *(one.requirement.name for one in terms))
         ]
         context["table"] = [_everything(row, terms, lens, today) for row in rows]
+        if lens.on == today and rows:
+            for row, cells in zip(rows, context["table"], strict=True):
+                name = f"who:{row.person.pk}"
+                cells[0] |= {"box": name, "ticked": name in request.POST}
+            context["choosing"] = WhichForm(count=paginator.count)
     return render(request, "compliance/people.html", context)
 
 
@@ -167,6 +173,7 @@ def person(request: SignedInRequest, organisation_id, person_id) -> HttpResponse
         "rows": rows,
         "homes": [(one.name, members + Lens(place, on, household=one).query(today=today)) for one in homes.values()],
         "history": history(list(decisions_of(someone, place))),
+        "assigned": assignments_of(someone, place),
         "done": [{"title": edition_content(c.edition_id)["title"], "on": civil_date(c.completed_at)} for c in done],
         "on": on,
         "today": today,

@@ -1,8 +1,5 @@
 """What goes out this week, to how many, in which words; and the button that reminds everybody who is past due."""
 
-from contextlib import suppress
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,18 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance.lens_forms import LensForm
-from compliance.selectors import people
 from compliance.services import Reminded, remind
 from compliance.services.answers import MOST_AT_ONCE
 from compliance.services.reminding import sort_out
 from compliance.upcoming import past_due, upcoming
-from compliance.views.answers import ticked
+from compliance.views.choosing import chosen_people, ids_in
 from compliance.views.people import FILTERS
 from compliance.wording import people_url
 from notices.enums import Why
 from notices.rules import opens
 from people.access import SignedInRequest, organisation_or_404
-from people.models import Engagement, Person
+from people.models import Person
 
 
 @login_required
@@ -70,22 +66,14 @@ def remind_some(request: SignedInRequest, organisation_id) -> HttpResponse:
     lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
     back = people_url(place) + lens.query(today=today)
     if "sure" in request.POST:
-        chosen = [UUID(one) for one in request.POST["sure"].split() if _is_id(one)]
+        chosen = ids_in(request.POST["sure"])
         done = remind(people=chosen[:MOST_AT_ONCE], organisation=place, actor=request.user, at=now)
         for level, words in said(done, now):
             messages.add_message(request, level, words)
         return redirect(back)
-    if request.POST.get("which") == "all":
-        chosen = list(people(lens).values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    else:
-        engagements = Engagement.objects.filter(
-            pk__in=[one for one, _asked in ticked(request.POST)], organisation=place
-        )
-        chosen = list(engagements.values_list("person_id", flat=True).distinct())
-    if not chosen or len(chosen) > MOST_AT_ONCE:
-        few = _("Tick at least one person, or choose all of them.")
-        many = _("Remind at most %(n)d at once: show fewer, then go on with the rest.") % {"n": MOST_AT_ONCE}
-        messages.error(request, many if chosen else few)
+    chosen, problem = chosen_people(request, lens)
+    if problem:
+        messages.error(request, problem)
         return redirect(back)
     groups, skipped = sort_out(people=chosen, organisation=place, at=now)
     names = Person.objects.in_bulk(chosen)
@@ -102,12 +90,6 @@ def remind_some(request: SignedInRequest, organisation_id) -> HttpResponse:
         "night": opens(now) > now,
     }
     return render(request, "compliance/remind.html", context)
-
-
-def _is_id(text: str) -> bool:
-    with suppress(ValueError):
-        return bool(UUID(text))
-    return False
 
 
 def said(done: Reminded, now) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from compliance.explaining import CLOCK_WORDS, counted
 from compliance.library import Row, library
 from compliance.library import version as library_version
 from compliance.models import Requirement, RequirementVersion
-from compliance.selectors import asked_here
+from compliance.selectors import asked_here, assignments_here
 from compliance.services import NewTerms, UnableToRequire, adopt, ask_own, change_terms, take_back_change
 from compliance.services.adoption import may_ask
 from compliance.services.requirements import ending, lawful, may_begin, terms_of_version
@@ -40,6 +40,11 @@ def requirements(request: SignedInRequest, organisation_id) -> HttpResponse:
     place = organisation_or_404(request.user, organisation_id, today)
     asked = asked_here(place, today)
     _say([terms for one in asked for terms in (one.now, one.coming) if terms is not None], place)
+    acts: dict = {}
+    for act in assignments_here(place):
+        acts.setdefault(act.requirement_id, []).append(act)
+    for one in asked:
+        one.acts = acts.get(one.requirement.pk, [])
     context = {"organisation": place, "asked": asked, "today": today}
     return render(request, "compliance/requirements.html", context)
 
@@ -134,7 +139,10 @@ def requirement(request: SignedInRequest, organisation_id, requirement_id) -> Ht
     today = timezone.localdate(now)
     place = organisation_or_404(request.user, organisation_id, today)
     asked = get_object_or_404(
-        Requirement.objects.select_related("organisation", "module__edition"), pk=requirement_id, organisation=place
+        Requirement.objects.select_related("organisation", "module__edition"),
+        pk=requirement_id,
+        organisation=place,
+        individual=False,
     )
     versions = list(asked.versions.select_related("team", "decided_by"))
     last = versions[-1]
@@ -218,6 +226,8 @@ def of_whom(terms: RequirementVersion) -> str:
     """Who is asked, in words."""
     if terms.ends:
         return _("Nobody any more")
+    if terms.clock_start == ClockStart.ASSIGNED:
+        return _("Those of whom it was asked by name")
     roles = [str(Role(role).label) for role in terms.roles if role in Role.values]
     parts = [", ".join(roles) or _("Everybody")]
     if terms.team:
@@ -233,6 +243,8 @@ def by_when(terms: RequirementVersion | Row) -> str:
     fixed = getattr(terms, "fixed_on", None)
     if not terms.obliges:
         first = _("Suggested, with no date")
+    elif clock == ClockStart.ASSIGNED:
+        first = _("By the day that was said to each")
     elif clock == ClockStart.FIXED_DATE and fixed and not terms.months:
         first = _("By %(day)s") % {"day": in_words(fixed)}
     elif not terms.months:

@@ -15,7 +15,15 @@ from certification.services import award
 from commonground.tasks import sweep_all
 from compliance.enums import ClockStart, Decision, HouseholdRule, Kind
 from compliance.explaining import why
-from compliance.models import Adjustment, Evidence, EvidenceVerdict, Obligation, RequirementVersion
+from compliance.models import (
+    Adjustment,
+    Assignment,
+    BulkAssignment,
+    Evidence,
+    EvidenceVerdict,
+    Obligation,
+    RequirementVersion,
+)
 from compliance.rules import ONE_DAY
 from compliance.selectors import coverage
 from compliance.services import NewTerms, UnableToRequire, change_terms, refresh, require, sweep
@@ -267,6 +275,9 @@ STEPS = st.lists(
                 "show",
                 "judge",
                 "joint",
+                "assign",
+                "assign",
+                "take back",
             ]
         ),
         st.integers(0, 4),
@@ -280,6 +291,9 @@ STEPS = st.lists(
 def test_any_course_of_events_refreshed_step_by_step_is_the_same_as_rebuilt(cast):
     """Random awards, moves, pauses, decisions, evidence, households, merges and their undoing, changed rules."""
     people = [cast.carer, cast.colleague, cast.sibling, cast.stranger, cast.kinship]
+    terms = NewTerms(effective_from=date(2026, 1, 1), subject="first-steps", clock_start=ClockStart.ASSIGNED,
+                     source="A test", checked_on=date(2026, 1, 1))  # fmt: skip
+    alone = require(name="Alone", place=cast.fostering, credential_id="first-steps", terms=terms, individual=True)
 
     def act(what: str, person, number: int) -> list:
         """One change; returns the people whom its message would name."""
@@ -314,6 +328,24 @@ def test_any_course_of_events_refreshed_step_by_step_is_the_same_as_rebuilt(cast
                     decided_on=date(2026, 9, 1), until=date(2026, 9, 1) + timedelta(days=11 * number), reason="A test",
                     decided_by=cast.lead, recorded_at=NOW,
                 )  # fmt: skip
+        elif what == "assign":
+            for engagement in Engagement.objects.filter(person=person):
+                on = date(2026, 7, 1) + timedelta(days=7 * number)
+                at = datetime(on.year, on.month, on.day, 9, tzinfo=LONDON)
+                with transaction.atomic(), suppress(IntegrityError):
+                    given = BulkAssignment.objects.create(
+                        organisation=engagement.organisation, requirement=alone, number=1, assigned_by=cast.lead,
+                        recorded_at=at,
+                    )  # fmt: skip
+                    Assignment.objects.create(
+                        engagement=engagement, requirement=alone, given_in=given, obliges=number % 5 != 0,
+                        assigned_on=on, due_on=on + timedelta(days=11 * number), reason="A test",
+                        assigned_by=cast.lead, recorded_at=at,
+                    )  # fmt: skip
+        elif what == "take back":
+            at = NOW + timedelta(days=9 * number)
+            here = Assignment.objects.filter(engagement__person=person, withdrawn_at=None, recorded_at__lte=at)
+            here.update(withdrawn_at=at, withdrawn_by=cast.lead)
         elif what == "withdraw":
             Adjustment.objects.filter(engagement__person=person).update(withdrawn_at=NOW, withdrawn_by=cast.lead)
         elif what == "household":

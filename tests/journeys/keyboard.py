@@ -34,6 +34,34 @@ def press(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+# Whether one sees where one is: a ring, on the screen and not behind the bar at its foot.
+SEEN = """() => {
+    const at = document.activeElement, box = at.getBoundingClientRect();
+    const style = getComputedStyle(at.closest(".link-card") ?? at);  // the ring of a card goes around all of it
+    const bar = document.querySelector(".leave-page")?.getBoundingClientRect();
+    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    return ring && box.bottom > 0 && box.top < (bar ? bar.top : innerHeight);
+}"""
+
+
+def reach(page: Page, wanted) -> None:
+    """Tab to it, and see that one is there."""
+    tab_to(page, wanted)
+    assert page.evaluate(SEEN), f"{focus_of(page)!r} has the focus, and one does not see it"
+
+
+def enter(page: Page, wanted) -> None:
+    reach(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def follow(page: Page, wanted) -> None:
+    """Enter, and the next page is there."""
+    reach(page, wanted)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def choose(page: Page, name: str, value: str) -> None:
     """Picks one radio button: Tab to its group, then arrows."""
     tab_to(page, lambda text: text.startswith(f"{name}="))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import certification.services
 import compliance.services
 from compliance.enums import Decision
-from compliance.models import ApiKey, BulkAnswer, Evidence, Webhook, WebhookDelivery
+from compliance.models import ApiKey, Assignment, BulkAnswer, BulkAssignment, Evidence, Webhook, WebhookDelivery
 from people.enums import OrganisationKind, Role
 from people.models import (
     Area,
@@ -28,7 +28,7 @@ from people.services import (
 )
 from tests.cast import complete
 from tests.compliance.scene import ask, second_lead
-from tests.trust.surface import NEVER, World, a_view, connected, signed_for, taken_along
+from tests.trust.surface import NEVER, World, a_view, asked_alone, connected, signed_for, taken_along
 
 RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 
@@ -37,8 +37,8 @@ RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
     "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "view_id",
-    "responsibility_id", "invitation_id", "sign_off_id", "area_id", "export_id", "pack_id",
-    "key_id", "webhook_id", "delivery_id",
+    "assignment_id", "assigned_id", "responsibility_id", "invitation_id", "sign_off_id", "area_id", "export_id",
+    "pack_id", "key_id", "webhook_id", "delivery_id",
 )  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
         "award_id": who.awards.get().pk,
         "version_id": asked.versions.get().pk,
         "answer_id": _answer(place, lead, at).pk,
+        **asked_alone(who, place, lead, at),
         "view_id": a_view(lead, place, at).pk,
         "responsibility_id": give_responsibility(
             person=who, kind="supervisor", organisation=place, team=team, actor=lead, at=at, on=on
@@ -190,12 +191,15 @@ def _deleted(world: World, at) -> dict[str, object]:
         "view_id": a_view(cast.lead, cast.fostering, at),
         "export_id": taken_along(cast.fostering, cast.lead, at)[0],
     }
+    alone = asked_alone(cast.author, cast.fostering, cast.lead, at)
+    Assignment.objects.filter(pk=alone["assigned_id"]).delete()
+    BulkAssignment.objects.filter(pk=alone["assignment_id"]).delete()
     # Nobody takes these away one by one; with a place that closed, they go.
     gone_with_it = connected(cast.fostering, cast.lead, at)
     for model, name in ((WebhookDelivery, "delivery_id"), (Webhook, "webhook_id"), (ApiKey, "key_id")):
         model.objects.filter(pk=gone_with_it[name]).delete()
     version = asked.versions.get().pk  # it goes with its requirement
-    ids = {name: row.pk for name, row in rows.items()} | gone_with_it
+    ids = {name: row.pk for name, row in rows.items()} | gone_with_it | alone
     for row in rows.values():
         row.delete()
     merge_people(kept=cast.carer, merged=double, reason="A test", actor=admin, at=at, on=on)

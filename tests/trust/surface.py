@@ -105,6 +105,8 @@ ARGUMENTS = {
     "activity_key",
     "answer_id",
     "area_id",
+    "assigned_id",
+    "assignment_id",
     "award_id",
     "code_id",
     "credential_key",
@@ -307,6 +309,7 @@ def _law(cast: Cast, evening) -> dict[str, object]:
         "export_id": exported.pk,
         "pack_id": packed.pk,
         "answer_id": answer.pk,
+        **asked_alone(cast.carer, cast.fostering, cast.lead, evening),
         "view_id": a_view(cast.lead, cast.fostering, evening).pk,
         "version_id": asked.versions.get().pk,
         "requirement_id": asked.pk,
@@ -315,6 +318,15 @@ def _law(cast: Cast, evening) -> dict[str, object]:
         "evidence_id": shown.pk,
         "equivalence_id": known.pk,
     }
+
+
+def asked_alone(who: Person, place: Organisation, lead: Person, at) -> dict[str, object]:
+    """Something asked of one person alone, in one act."""
+    given = compliance.services.assign(
+        assignment_id=uuid.uuid4(), organisation=place, people=[who.pk], what="library:tsd-12",
+        due_on=at.date() + timedelta(days=90), obliges=True, reason="For a move", actor=lead, at=at, on=at.date(),
+    )  # fmt: skip
+    return {"assignment_id": given.pk, "assigned_id": given.assignments.get().pk}
 
 
 def a_view(lead: Person, place: Organisation, at) -> SavedView:

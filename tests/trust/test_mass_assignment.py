@@ -106,6 +106,8 @@ WRITES_NOTHING = {
     "coverage/<uuid:organisation_id>/people/": "shows",
     "coverage/<uuid:organisation_id>/people/act/": "shows first; what is agreed to is signed",
     "coverage/<uuid:organisation_id>/people/remind/": "shows first whom",
+    "coverage/<uuid:organisation_id>/people/assign/": "shows first; what is agreed to is signed",
+    "coverage/<uuid:organisation_id>/people/judge/": "shows first what waits",
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": "shows and notes the look",
     "api/v1/openapi.json": "says what the API is",
 }

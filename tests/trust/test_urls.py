@@ -231,6 +231,15 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "coverage/<uuid:organisation_id>/people/": (LEAD_ONLY,) * 4,
     "coverage/<uuid:organisation_id>/people/act/": lead_button("200"),
     "coverage/<uuid:organisation_id>/people/remind/": lead_does("people/"),
+    "coverage/<uuid:organisation_id>/people/assign/": lead_does("people/"),
+    "coverage/<uuid:organisation_id>/people/judge/": lead_does("people/"),
+    "coverage/<uuid:organisation_id>/assigned/<uuid:assignment_id>/": (
+        LEAD_ONLY,
+        lead_alone("=/coverage/{fostering}/assigned/{assignment}/"),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "coverage/<uuid:organisation_id>/assigned/to/<uuid:assigned_id>/take-back/": lead_does("people/{carer}/"),
     "coverage/<uuid:organisation_id>/people/views/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/views/<uuid:view_id>/forget/": lead_does("people/"),
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": (LEAD_ONLY,) * 4,
@@ -386,6 +395,7 @@ def expected(world, cell: str) -> list[str]:
         lesson=world.values["lesson_slug"],
         list=world.values["import_id"],
         pack=world.values["pack_id"],
+        assignment=world.values["assignment_id"],
         webhook=world.values["webhook_id"],
     ).split()
     usual, *others = words
