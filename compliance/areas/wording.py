@@ -1,5 +1,7 @@
 """What is said of a group, in the words of every output. Pure but for the language."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 
 from compliance.areas.suppression import FEWER, MOST, Shown
@@ -39,3 +41,18 @@ def between(shown: Shown) -> str:
         return "–"
     low, high = shown.between
     return _("%(low)s%% to %(high)s%%") % {"low": low, "high": high}
+
+
+def hours(shown: Shown) -> str:
+    """62% of the hours of about 30 people."""
+    if shown.hidden:
+        return not_shown()
+    return _("%(share)s of the hours of about %(of)s people") % {"share": share(shown), "of": shown.people}
+
+
+def hours_between(shown: Shown) -> str:
+    """As `between`; hours come in parts, so that a little more than the range says may have been attested."""
+    if shown.hidden:
+        return "–"
+    high = min(100, ceil(100 * (shown.most + 1) / shown.of))
+    return _("%(low)s%% to %(high)s%%") % {"low": shown.between[0], "high": high}
