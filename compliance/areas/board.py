@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from compliance.areas.asked import PASSED
 from compliance.areas.definitions import Definition, definitions
+from compliance.areas.hours import in_parts
 from compliance.areas.periods import QUARTERS, Quarter, after, quarter_of
 from compliance.areas.sectors import ORDER, SHARED_BY, Sector
 from compliance.areas.suppression import NOTHING, REST, Shown, whole
-from compliance.areas.wording import between, hours, hours_between, people, share
+from compliance.areas.wording import between, hours, people, share
 from compliance.models import AreaRelease
 from people.models import Area
 
@@ -121,8 +122,8 @@ def _figures(board: Board, newest: Mapping[str, Mapping[str, Shown]]):
         if one.id == "T2":
             yield _reach(one, board)
         elif one.id == "T10":
-            shown = newest.get("T10", {}).get(EVERYBODY, NOTHING)
-            yield Figure(one, hours(shown), share(shown), hours_between(shown), shown)
+            shown = in_parts(newest.get("T10", {}).get(EVERYBODY, NOTHING))
+            yield Figure(one, hours(shown), share(shown), between(shown), shown)
         else:
             shown = known[one.id]
             yield Figure(one, people(shown), share(shown), between(shown), shown)

@@ -1,7 +1,7 @@
 """Hours of supervised practice that were attested, of those that are asked, pooled over an area. Six queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from math import floor
 from uuid import UUID
@@ -14,6 +14,7 @@ from certification.models.awards import followed
 from certification.rules import LONDON, ONE_DAY, Signed, counting, counts_from, signing
 from certification.selectors import done_of, in_force
 from compliance.areas.periods import Quarter
+from compliance.areas.suppression import Shown
 from people.models import Person
 from progress.models import Completion
 
@@ -37,6 +38,11 @@ class Hours:
     def whole(self) -> int:
         """As many whole people's hours as were attested together."""
         return floor(sum(self.shares.values()) + 1e-9)
+
+
+def in_parts(shown: Shown) -> Shown:
+    """What is said of whole people's hours, as a range of all hours: up to one person's more may be attested."""
+    return shown if shown.hidden else replace(shown, most=min(shown.most + 1, shown.of))
 
 
 def hours(accounts: QuerySet[Person], quarter: Quarter, scope: People, same: dict[UUID, UUID]) -> Hours:

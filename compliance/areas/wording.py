@@ -1,10 +1,8 @@
 """What is said of a group, in the words of every output. Pure but for the language."""
 
-from math import ceil
-
 from django.utils.translation import gettext as _
 
-from compliance.areas.suppression import FEWER, MOST, Shown
+from compliance.areas.suppression import ABOUT, FEWER, MOST, Shown
 
 
 def not_shown() -> str:
@@ -44,15 +42,9 @@ def between(shown: Shown) -> str:
 
 
 def hours(shown: Shown) -> str:
-    """62% of the hours of about 30 people."""
+    """About 62% of the hours of about 30 people."""
     if shown.hidden:
         return not_shown()
+    if shown.kind == ABOUT:
+        return _("about %(share)s of the hours of about %(of)s people") % {"share": share(shown), "of": shown.people}
     return _("%(share)s of the hours of about %(of)s people") % {"share": share(shown), "of": shown.people}
-
-
-def hours_between(shown: Shown) -> str:
-    """As `between`; hours come in parts, so that a little more than the range says may have been attested."""
-    if shown.hidden:
-        return "–"
-    high = min(100, ceil(100 * (shown.most + 1) / shown.of))
-    return _("%(low)s%% to %(high)s%%") % {"low": shown.between[0], "high": high}
