@@ -240,6 +240,8 @@ def answer_questions(*, person: Person, asking: Asking, answers: Mapping[Questio
     for question, value in answers.items():
         if question not in open_now or not may_be_answer(question, value):
             raise UnableToAnswer
+        if asking.answered.get(question) == value:
+            continue  # said before: it counts in the quarter in which it was said
         VoluntaryAnswer.objects.update_or_create(
             person=person,
             module_key=asking.module_key,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from certification.enums import SignOffKind
 from certification.models import AwardPeriod, Credential, CredentialVersion, SignOff
 from certification.models.awards import followed
-from certification.rules import LONDON, ONE_DAY, Signed, counting, counts_from, signing
+from certification.rules import LONDON, ONE_DAY, Signed, counting, signing
 from certification.selectors import done_of, in_force
 from compliance.areas.periods import Quarter
 from compliance.areas.suppression import Shown
@@ -58,11 +58,9 @@ def hours(accounts: QuerySet[Person], quarter: Quarter, scope: People, same: dic
         for version in asking:
             law = version.definition
             latest = followed(awards[who, version.credential_id])
-            if latest and counts_from(law, latest) > quarter.last:
-                continue  # held, and too early to renew
             rows = signing(law, signed[who, version.credential_id], latest)
             if not any(rows.values()) and not counting(law, done_of(done[who]), latest):
-                continue  # not begun
+                continue  # not begun, or held and too early to renew
             for one, some in rows.items():
                 if one.kind == SignOffKind.HOURS:
                     asked += one.minutes

@@ -25,8 +25,15 @@ from progress.rules import (
     moments,
     open_questions,
 )
-from progress.selectors import asked_after
-from progress.services import forget_answers, keep_place, never_ask, record
+from progress.selectors import asked_after, asking, module_card
+from progress.services import (
+    UnableToAnswer,
+    answer_questions,
+    forget_answers,
+    keep_place,
+    never_ask,
+    record,
+)
 from tests.cast import do_all
 from tests.progress.test_services import event
 
@@ -121,6 +128,14 @@ def test_once_a_module_is_begun_it_is_too_late_for_that(learner, cast, framework
     assert ASKED not in learner.get(HERE).content.decode()
     learner.post(ASKED, {"act": "answer", "sure_before": "5"})
     assert kept() == {"sure_before": 2}
+
+
+def test_the_service_takes_what_is_asked_now_and_nothing_else(cast, framework, today):
+    now = asking(cast.carer, module_card(framework["c1"], Standing()), today)
+    for odd in ({Question.USED: 1}, {Question.SURE_BEFORE: 6}, {Question.SURE_BEFORE: 3, Question.HELP: 1}):
+        with pytest.raises(UnableToAnswer):
+            answer_questions(person=cast.carer, asking=now, answers=odd, on=today)
+    assert kept() == {}
 
 
 def test_what_is_no_answer_is_not_kept_and_said(learner):
@@ -226,6 +241,18 @@ def test_nothing_is_noted_of_who_opens_support_or_reads_as_text(learner, cast, f
         assert learner.get(url).status_code == 200
     assert not VoluntaryAnswer.objects.exists()
     assert not NotAsked.objects.exists()
+
+
+def test_what_was_said_before_counts_when_it_was_said(learner, cast, evening, time_machine):
+    """The form carries it again; only another answer is a new one."""
+    do_all(cast.carer, "c1", evening)
+    learner.post(ASKED, {"act": "answer", "ways": "1"})
+    at(learner, cast.carer, time_machine, evening + EIGHT_WEEKS)
+    learner.post(ASKED, {"act": "answer", "ways": "1", "used": "1"})
+    days = dict(VoluntaryAnswer.objects.values_list("question", "answered_on"))
+    assert days == {"ways": evening.date(), "used": (evening + EIGHT_WEEKS).date()}
+    learner.post(ASKED, {"act": "answer", "ways": "0"})
+    assert VoluntaryAnswer.objects.get(question="ways").answered_on == (evening + EIGHT_WEEKS).date()
 
 
 # Taking back
