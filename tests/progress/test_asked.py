@@ -29,6 +29,7 @@ from progress.selectors import asked_after, asking, module_card
 from progress.services import (
     UnableToAnswer,
     answer_questions,
+    ask_no_more,
     forget_answers,
     keep_place,
     never_ask,
@@ -303,6 +304,12 @@ def test_the_own_copy_holds_them_and_a_closed_account_forgets_them(learner, cast
         }
     ]
     never_ask(person=cast.carer, on=today)
+    ask_no_more(person=cast.carer, module_key="c1", moments=[Moment.END], on=today)
+    data = learner.get(reverse("home:my_record_data")).json()
+    assert [(row["module"], row["when"]) for row in data["questions_i_left"]] == [
+        ("Every module", "Always"),
+        (framework["c1"].edition.title, "At the end of a module"),
+    ]
     forget_answers(people=[cast.carer])
     assert not VoluntaryAnswer.objects.exists()
     assert not NotAsked.objects.exists()
