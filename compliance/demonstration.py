@@ -5,7 +5,9 @@ import uuid
 from datetime import date
 
 from certification.rules import add_months
+from compliance.areas.asked import NOT_YET, PASSED, Answered
 from compliance.areas.counting import ON_TIME, Counts, OnTime, People
+from compliance.areas.hours import Hours
 from compliance.areas.periods import Quarter, after
 from compliance.areas.sectors import Sector
 from people.models import Area
@@ -45,8 +47,29 @@ def counts(area: Area, quarter: Quarter) -> Counts:
         behaviour=_some(everybody, 0.58),
         safe=_some(everybody, 0.41),
         on_time={name: _on_time(f"{name} {number}", size) for name, size in zip(ON_TIME, (36, 22, 3), strict=True)},
+        answered=_answered(number),
+        hours=Hours({one: random.Random(one.int).random() for one in _people("T10", 24)}),
         next_quarter=next_quarter,
     )
+
+
+# Figure: how many answer in a quarter, and how many of them say yes.
+ANSWERED = {"T8": (46, 0.66), "T9": (64, 0.58), "T11": (64, 0.37), "T13": (21, 0.4)}
+
+
+def _answered(number: int) -> dict[str, Answered]:
+    """Other people in each quarter."""
+    found = {}
+    for name, (size, yes) in ANSWERED.items():
+        people = _people(f"{name} {number}", size)
+        found[name] = Answered({"everybody": set(people)}, _some(people, yes))
+    passed, not_yet = _people(f"T12 {number}", 70), _people(f"T12 not yet {number}", 14)
+    found["T12"] = Answered({PASSED: set(passed), NOT_YET: set(not_yet)}, _some([*passed, *not_yet], 0.4))
+    return found
+
+
+def _people(name: str, size: int) -> list[uuid.UUID]:
+    return [uuid.uuid5(NAMES, f"{name} {at}") for at in range(size)]
 
 
 def _some(people: list[uuid.UUID], share: float) -> People:
@@ -54,6 +77,5 @@ def _some(people: list[uuid.UUID], share: float) -> People:
 
 
 def _on_time(name: str, size: int) -> OnTime:
-    due = [uuid.uuid5(NAMES, f"{name} {at}") for at in range(size)]
-    deferred = {uuid.uuid5(NAMES, f"{name} deferred {at}") for at in range(size // 3)}
-    return OnTime(set(due), _some(due, 0.7), deferred)
+    due = _people(name, size)
+    return OnTime(set(due), _some(due, 0.7), set(_people(f"{name} deferred", size // 3)))

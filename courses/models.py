@@ -18,7 +18,7 @@ from courses.panels import ReviewPanel
 from courses.standards import QUALITY_STANDARDS, RECOMMENDATIONS
 
 # Words that stand where a module's slug would: /learning/outbox/.
-RESERVED_SLUGS = {"outbox", "five-minutes"}
+RESERVED_SLUGS = {"outbox", "five-minutes", "asked"}
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and single hyphens."))
 
 

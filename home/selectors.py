@@ -10,7 +10,7 @@ from courses.enums import PATHWAY_OF, ModuleKind, Pathway
 from people.models import Engagement, LocalContact
 from people.rules import in_words, to_check_again
 from people.selectors import local_contacts_of
-from progress.selectors import ModuleCard, Step, learning_of, left_off, lesson_left, step_url
+from progress.selectors import ModuleCard, Step, asked_after, learning_of, left_off, lesson_left, step_url
 from ui import signposting
 
 
@@ -55,6 +55,7 @@ class Learning:
     paths: tuple[Path, ...]
     shelves: tuple[Shelf, ...]
     held: tuple[HeldCredential, ...]
+    asked: ModuleCard | None  # completed some weeks ago: a few questions about it, if they like
 
 
 def your_learning(person, on) -> Learning:
@@ -72,7 +73,7 @@ def your_learning(person, on) -> Learning:
     # What leads to a certificate first, and of that what was begun; then whatever else is not done.
     needed = [card for path in paths for card in path.waiting]
     waiting = sorted(needed or [c for c in cards if not c.completed], key=_soonest)
-    rest = (paths, tuple(shelves), tuple(held))
+    rest = (paths, tuple(shelves), tuple(held), by_key.get(asked_after(person, on)))
     # Where somebody stopped reading comes before all that.
     if was := left_off(person, every):
         return Learning(was.card, was.step, was.url, True, (was.card, was.step), *rest)

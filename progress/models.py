@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from courses.models import Edition
-from progress.enums import Kind
+from progress.enums import Kind, Moment, Question
 
 
 class LearningEvent(models.Model):
@@ -88,4 +88,46 @@ class Place(models.Model):
         constraints = [
             # A phone and a tablet would each bring the person back to somewhere else.
             models.UniqueConstraint(fields=["person", "lesson_key"], name="place_once_per_lesson"),
+        ]
+
+
+class VoluntaryAnswer(models.Model):
+    """What a learner chose to answer about a module: the latest word, gone when it is taken back. No evidence.
+
+    No screen shows it to anybody else. Only the figures of a whole area count it (`compliance/areas/`).
+    `value`: 1 to 5 of how sure, 1 or 0 of the others. `edition`: whose words the question quoted.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40)
+    question = models.CharField(max_length=12, choices=Question)
+    value = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            # Two tabs would be counted as two people.
+            models.UniqueConstraint(fields=["person", "module_key", "question"], name="answer_once_per_question"),
+            models.CheckConstraint(
+                condition=models.Q(question__in=["sure_before", "sure_after"], value__gte=1, value__lte=5)
+                | (~models.Q(question__in=["sure_before", "sure_after"]) & models.Q(value__lte=1)),
+                name="answer_is_one_that_was_offered",
+            ),
+        ]
+        indexes = [models.Index(fields=["answered_on"], name="answer_recent")]
+
+
+class NotAsked(models.Model):
+    """Somebody said "not this time": that module is not asked about at that moment again. Both empty: never again."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    module_key = models.CharField(max_length=40, blank=True)
+    moment = models.CharField(max_length=8, choices=Moment, blank=True)
+    since = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "not asked"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "module_key", "moment"], name="not_asked_once"),
         ]

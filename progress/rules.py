@@ -5,11 +5,11 @@ Nothing that a later event says takes away what an earlier one earned, within a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from courses.rules import ModuleShape, scenario_node
-from progress.enums import Kind
+from progress.enums import Kind, Moment, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +161,38 @@ def _apply(standing: Standing, fact: Fact, shape: ModuleShape) -> None:
             if attempt is not None and fact.item in attempt.questions:
                 # The first answer of an attempt counts; its feedback has been seen by the second.
                 attempt.answers.setdefault(fact.item, fact.data["option"])
+
+
+QUESTIONS: dict[Moment, tuple[Question, ...]] = {
+    Moment.BEFORE: (Question.SURE_BEFORE,),
+    Moment.END: (Question.WAYS,),
+    Moment.AFTER: (Question.SURE_AFTER, Question.USED, Question.TIME, Question.HELP),
+}
+MOMENT_OF = {question: moment for moment, questions in QUESTIONS.items() for question in questions}
+SCALE = frozenset({Question.SURE_BEFORE, Question.SURE_AFTER})
+ASKED_FROM, ASKED_UNTIL = 8 * 7, 16 * 7  # days after completing a module
+ASKED_APART = 14  # days between one card and the next: nine modules in a week are not nine cards in a row
+
+
+def moments(standing: Standing, *, reading: bool, completed_on: Iterable[date], on: date) -> frozenset[Moment]:
+    """What may be asked about a module on a day. `reading`: they have a place in one of its lessons."""
+    days = list(completed_on)
+    found = set()
+    if standing.edition_id is None and not reading and not days:
+        found.add(Moment.BEFORE)
+    if days or any(attempt.finished for attempt in standing.attempts.values()):
+        found.add(Moment.END)
+    if any(ASKED_FROM <= (on - day).days <= ASKED_UNTIL for day in days):
+        found.add(Moment.AFTER)
+    return frozenset(found)
+
+
+def open_questions(open_now: frozenset[Moment], answered: Iterable[str]) -> tuple[Question, ...]:
+    """What to ask, in order; how sure somebody is afterwards only where they said it before."""
+    before = Question.SURE_BEFORE in set(answered)
+    asked = (question for moment, some in QUESTIONS.items() if moment in open_now for question in some)
+    return tuple(question for question in asked if question != Question.SURE_AFTER or before)
+
+
+def may_be_answer(question: Question, value: int) -> bool:
+    return 1 <= value <= 5 if question in SCALE else value in (0, 1)

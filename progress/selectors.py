@@ -2,17 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Module
 from courses.rules import CHECK_MINUTES, SCENARIO_MINUTES, ModuleShape, block_now
 from courses.selectors import edition_content, lesson_of, module_shape, offered_modules, reading_parts
+from people.selectors import accounts_of
 from progress import ledger
+from progress.asked import in_words
+from progress.enums import Moment, Question
 from progress.ledger import Spot
-from progress.models import Completion, LearningEvent, ModuleProgress, Place
-from progress.rules import Fact, Standing, advance, lesson_is_done
+from progress.models import Completion, LearningEvent, ModuleProgress, NotAsked, Place, VoluntaryAnswer
+from progress.rules import (
+    ASKED_APART,
+    ASKED_FROM,
+    ASKED_UNTIL,
+    QUESTIONS,
+    Fact,
+    Standing,
+    advance,
+    lesson_is_done,
+    moments,
+    open_questions,
+)
 from progress.state import standing_of
 
 FACT = ("id", "kind", "edition_id", "item", "attempt_id", "data", "recorded_at", "event_id")
@@ -180,3 +197,99 @@ def mark_of(completion: Completion) -> Mark | None:
     if not passed:
         return None
     return Mark(passed[0].right, len(passed[0].questions), passed[0].pass_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What may be asked of one person about one module now. `edition_id`: whose words are quoted, before and after."""
+
+    module_key: str
+    moments: frozenset[Moment]
+    answered: Mapping[str, int]
+    edition_id: UUID
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return open_questions(self.moments, self.answered) if self.outcome else ()
+
+    @property
+    def outcome(self) -> str:
+        """The first thing that one can do after the module, as the module says it."""
+        return next(iter(edition_content(self.edition_id)["outcomes"]), "")
+
+
+def asking(person, card: ModuleCard, on: date) -> Asking:
+    """Three queries."""
+    key = card.module.key
+    rows = list(VoluntaryAnswer.objects.filter(person=person, module_key=key))
+    done = Completion.objects.filter(person=person, module_key=key).values_list("completed_at", flat=True)
+    reading = Place.objects.filter(person=person, module_key=key).exists()
+    days = [timezone.localdate(moment) for moment in done]
+    before = next((row.edition_id for row in rows if row.question == Question.SURE_BEFORE), card.module.edition_id)
+    return Asking(
+        key,
+        moments(card.standing, reading=reading, completed_on=days, on=on),
+        {row.question: row.value for row in rows},
+        before,
+    )
+
+
+def is_asked(person, module_key: str, moment: Moment) -> bool:
+    """Whether to offer the questions of this moment: not answered yet, and nobody said "not this time". Two queries."""
+    answered = VoluntaryAnswer.objects.filter(person=person, module_key=module_key, question__in=QUESTIONS[moment])
+    never = Q(module_key="", moment="")
+    said_no = NotAsked.objects.filter(never | Q(module_key=module_key, moment=moment), person=person)
+    return not answered.exists() and not said_no.exists()
+
+
+def asked_after(person, on: date) -> str:
+    """The module about which to ask this person now, some weeks after it; "" for none. One query.
+
+    One at a time, and after one of them nothing for two weeks.
+    """
+    lately = on - timedelta(days=ASKED_APART)
+    after = VoluntaryAnswer.objects.filter(person=person, question__in=QUESTIONS[Moment.AFTER])
+    said_no = NotAsked.objects.filter(person=person)
+    rows = Completion.objects.filter(
+        ~Exists(after.filter(Q(module_key=OuterRef("module_key")) | Q(answered_on__gt=lately))),
+        ~Exists(said_no.filter(module_key=OuterRef("module_key"), moment=Moment.AFTER)),
+        ~Exists(said_no.filter(Q(moment="") | Q(moment=Moment.AFTER, since__gt=lately))),
+        person=person,
+        completed_at__date__lte=on - timedelta(days=ASKED_FROM),
+        completed_at__date__gte=on - timedelta(days=ASKED_UNTIL),
+    )
+    return rows.order_by("completed_at", "id").values_list("module_key", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One of somebody's own answers, for that person alone."""
+
+    pk: int
+    module: str
+    question: str
+    answer: str
+    on: date
+
+    @property
+    def mark(self) -> str:
+        return f"answer-{self.pk}"
+
+
+def own_answers(person) -> list[OwnAnswer]:
+    """One query (editions are kept in memory)."""
+    rows = VoluntaryAnswer.objects.filter(person__in=accounts_of(person)).order_by("answered_on", "pk")
+    return [
+        OwnAnswer(
+            row.pk,
+            edition_content(row.edition_id)["title"],
+            row.get_question_display(),
+            in_words(Question(row.question), row.value),
+            row.answered_on,
+        )
+        for row in rows
+    ]
+
+
+def is_never_asked(person) -> bool:
+    return NotAsked.objects.filter(person__in=accounts_of(person), module_key="", moment="").exists()

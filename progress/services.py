@@ -1,8 +1,8 @@
 """Recording what a person did. The server decides what it amounts to; the client only reports what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +12,12 @@ from courses.models import Edition
 from courses.rules import scenario_node
 from courses.selectors import activity_of, edition_content, lesson_of, module_shape
 from people.models import Person
-from progress.enums import Kind
+from people.selectors import accounts_of
+from progress.enums import Kind, Moment, Question
 from progress.ledger import open_ledger
-from progress.models import Completion, LearningEvent, ModuleProgress, Place
-from progress.rules import Completed, Standing, advance, fold
-from progress.selectors import fact_of, facts_of
+from progress.models import Completion, LearningEvent, ModuleProgress, NotAsked, Place, VoluntaryAnswer
+from progress.rules import MOMENT_OF, Completed, Standing, advance, fold, may_be_answer, open_questions
+from progress.selectors import Asking, fact_of, facts_of
 from progress.signals import module_completed
 from progress.state import state_of
 
@@ -32,6 +33,10 @@ class UnableToRecord(Exception):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class UnableToAnswer(Exception):
+    """A question that is not asked now, or no answer to it; nothing changed."""
 
 
 class UnableToReuse(UnableToRecord):
@@ -226,3 +231,55 @@ def keep_place(*, person: Person, edition_id: UUID, lesson_key: str, block: int,
     if not Place.objects.filter(person=person, lesson_key=lesson_key, at__lte=at).update(**here):
         first = Place(person=person, module_key=content["key"], lesson_key=lesson_key, **here)
         Place.objects.bulk_create([first], ignore_conflicts=True)
+
+
+@transaction.atomic
+def answer_questions(*, person: Person, asking: Asking, answers: Mapping[Question, int], on: date) -> None:
+    """Keeps what somebody chose to answer; the latest word counts. Raises UnableToAnswer."""
+    open_now = open_questions(asking.moments, asking.answered)
+    for question, value in answers.items():
+        if question not in open_now or not may_be_answer(question, value):
+            raise UnableToAnswer
+        if asking.answered.get(question) == value:
+            continue  # said before: it counts in the quarter in which it was said
+        VoluntaryAnswer.objects.update_or_create(
+            person=person,
+            module_key=asking.module_key,
+            question=question,
+            defaults={"value": value, "edition_id": asking.edition_id, "answered_on": on},
+        )
+
+
+def ask_no_more(*, person: Person, module_key: str, moments: Iterable[Moment], on: date) -> None:
+    """Not this time: of this module, at these moments, not again."""
+    rows = [NotAsked(person=person, module_key=module_key, moment=moment, since=on) for moment in moments]
+    NotAsked.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def never_ask(*, person: Person, on: date) -> None:
+    NotAsked.objects.bulk_create([NotAsked(person=person, since=on)], ignore_conflicts=True)
+
+
+def ask_again(*, person: Person) -> None:
+    """Takes back that nothing may ever be asked."""
+    NotAsked.objects.filter(person__in=accounts_of(person), module_key="", moment="").delete()
+
+
+@transaction.atomic
+def take_back_answers(*, person: Person, on: date, answer: int | None = None) -> int:
+    """Deletes one of a person's answers, or all of them, and does not ask for them again; returns how many."""
+    rows = VoluntaryAnswer.objects.filter(person__in=accounts_of(person))
+    if answer is not None:
+        rows = rows.filter(pk=answer)
+    gone = [(row.module_key, MOMENT_OF[Question(row.question)]) for row in rows]
+    found, _ = rows.delete()
+    for module_key, moment in gone:
+        ask_no_more(person=person, module_key=module_key, moments=[moment], on=on)
+    return found
+
+
+def forget_answers(*, people: Iterable[Person]) -> None:
+    """Everything that these accounts answered or did not want to be asked: for accounts that are closed."""
+    ids = [person.pk for person in people]
+    VoluntaryAnswer.objects.filter(person__in=ids).delete()
+    NotAsked.objects.filter(person__in=ids).delete()

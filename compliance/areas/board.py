@@ -7,16 +7,18 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.areas.asked import PASSED
 from compliance.areas.definitions import Definition, definitions
+from compliance.areas.hours import in_parts
 from compliance.areas.periods import QUARTERS, Quarter, after, quarter_of
 from compliance.areas.sectors import ORDER, SHARED_BY, Sector
 from compliance.areas.suppression import NOTHING, REST, Shown, whole
-from compliance.areas.wording import between, people, share
+from compliance.areas.wording import between, hours, people, share
 from compliance.models import AreaRelease
 from people.models import Area
 
 EVERYBODY = "everybody"
-COUNTED = ("T3", "T4", "T5", "T6", "T6-DEFERRED", "T7")  # for the whole area alone
+COUNTED = ("T3", "T4", "T5", "T6", "T6-DEFERRED", "T7", "T8", "T9", "T11", "T13")  # for the whole area alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class SectorRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the newest quarter in words. `shown` None: it is not one share (T2), or not collected."""
+    """One figure of the newest quarter in words. `shown` None: it is not one share (T2)."""
 
     definition: Definition
     said: str
@@ -114,11 +116,14 @@ def _figures(board: Board, newest: Mapping[str, Mapping[str, Shown]]):
     known = {"T1": board.whole, "LAPSING": board.lapsing} | {
         name: newest.get(name, {}).get(EVERYBODY, NOTHING) for name in COUNTED
     }
+    ways = newest.get("T12", {})
+    known |= {"T12": ways.get(PASSED, NOTHING), "T12-ALL": whole(ways)}
     for one in definitions().values():
-        if one.needs:
-            yield Figure(one, _("Not collected yet: needs %(what)s.") % {"what": one.needs})
-        elif one.id == "T2":
+        if one.id == "T2":
             yield _reach(one, board)
+        elif one.id == "T10":
+            shown = in_parts(newest.get("T10", {}).get(EVERYBODY, NOTHING))
+            yield Figure(one, hours(shown), share(shown), between(shown), shown)
         else:
             shown = known[one.id]
             yield Figure(one, people(shown), share(shown), between(shown), shown)

@@ -12,6 +12,8 @@ from certification.enums import CredentialKind
 from certification.models import Credential, CredentialVersion
 from certification.rules import LONDON, ONE_DAY, add_months
 from certification.selectors import standings
+from compliance.areas.asked import Answered, answered
+from compliance.areas.hours import Hours, hours
 from compliance.areas.periods import ACTIVE, Quarter, after
 from compliance.areas.sectors import ORDER, SECTOR_OF, Sector
 from compliance.enums import Kind, Moved
@@ -170,6 +172,8 @@ class Counts:
     behaviour: People
     safe: People
     on_time: dict[str, OnTime]
+    answered: dict[str, Answered]
+    hours: Hours
     next_quarter: Quarter
 
     @property
@@ -178,12 +182,15 @@ class Counts:
 
 
 def count(area: Area, quarter: Quarter) -> Counts:
-    on, same = quarter.last, one_human(area)
+    on, same, sectors = quarter.last, one_human(area), in_scope(area, quarter.last)
+    accounts, scope = accounts_in(area), set().union(*sectors.values())
     return Counts(
-        sectors=in_scope(area, on),
+        sectors=sectors,
         core=core_until(area, on, same),
         behaviour=completed(area, BEHAVIOUR, add_months(on, -core_months(on)), on, same),
         safe=completed(area, KEEPING_SAFE, add_months(on, -12), on, same),
         on_time={figure: on_time(area, quarter, figure, same) for figure in ON_TIME},
+        answered=answered(accounts, quarter, scope, same),
+        hours=hours(accounts, quarter, scope, same),
         next_quarter=after(quarter),
     )

@@ -14,7 +14,7 @@ class BadDefinitions(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One figure. `needs`: what would have to be collected first; empty where the figure is there."""
+    """One figure."""
 
     id: str
     name: str
@@ -28,7 +28,6 @@ class Definition:
     direction: str
     caution: str
     suppression: str
-    needs: str = ""
 
 
 ASKED = ("definition", "numerator", "denominator", "exclusions", "period", "source", "owner", "direction", "caution",

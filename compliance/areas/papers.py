@@ -21,8 +21,6 @@ def paper_of(board: Board) -> bytes:
 def words_of(board: Board) -> dict[str, Any]:
     """Everything that the page says, in the order in which it says it."""
     day = board.quarter.last
-    collected = [one for one in board.figures if not one.definition.needs]
-    later = [one.definition for one in board.figures if one.definition.needs]
     return {
         "title": _("Shared training in %(area)s") % {"area": board.area.name},
         "area": board.area.name,
@@ -38,13 +36,11 @@ def words_of(board: Board) -> dict[str, Any]:
         "trend": trend_rows(board),
         "figures": [
             [one.definition.id, one.definition.name, one.said, one.share, one.definition.definition]
-            for one in collected
+            for one in board.figures
         ],
-        "later": _("Not collected yet: %(figures)s.")
-        % {"figures": ", ".join(f"{one.id} {one.name.lower()}" for one in later)},
         "notes": [
-            collected[0].definition.suppression,
-            collected[0].definition.exclusions,
+            board.figures[0].definition.suppression,
+            board.figures[0].definition.exclusions,
             _("Published on %(day)s and not changed since. No person and no organisation is named. The spreadsheet "
               "has the whole definition of each figure.")
             % {"day": in_words(civil_date(board.made_at))},

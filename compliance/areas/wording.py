@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from compliance.areas.suppression import FEWER, MOST, Shown
+from compliance.areas.suppression import ABOUT, FEWER, MOST, Shown
 
 
 def not_shown() -> str:
@@ -39,3 +39,12 @@ def between(shown: Shown) -> str:
         return "–"
     low, high = shown.between
     return _("%(low)s%% to %(high)s%%") % {"low": low, "high": high}
+
+
+def hours(shown: Shown) -> str:
+    """About 62% of the hours of about 30 people."""
+    if shown.hidden:
+        return not_shown()
+    if shown.kind == ABOUT:
+        return _("about %(share)s of the hours of about %(of)s people") % {"share": share(shown), "of": shown.people}
+    return _("%(share)s of the hours of about %(of)s people") % {"share": share(shown), "of": shown.people}

@@ -61,6 +61,11 @@ def figures_of(counts: Counts, before: list[Figures], area: Area) -> Figures:
         found[name] = line(name, {EVERYBODY: one.due}, one.met)
     level3 = counts.on_time["T6"]
     found["T6-DEFERRED"] = line("T6-DEFERRED", {EVERYBODY: level3.due | level3.deferred}, level3.deferred)
+    for name, given in counts.answered.items():
+        found[name] = line(name, given.groups, given.yes)
+    # Of how many people's hours it is said is all that counts here, not whose they are.
+    as_many = set(sorted(counts.hours.people)[: counts.hours.whole])
+    found["T10"] = line("T10", {EVERYBODY: counts.hours.people}, as_many)
     return found
 
 

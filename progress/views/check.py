@@ -13,9 +13,9 @@ from courses.models import Module
 from courses.rendering import rich
 from courses.selectors import edition_content, module_shape
 from people.access import SignedInRequest
-from progress.enums import Kind
+from progress.enums import Kind, Moment
 from progress.rules import Attempt
-from progress.selectors import ModuleCard
+from progress.selectors import ModuleCard, is_asked
 from progress.services import UnableToRecord
 from progress.views.common import (
     card_of,
@@ -152,5 +152,6 @@ def _result_page(request, card: ModuleCard, attempts: list[Attempt], here: str) 
         "event_id": uuid.uuid4(),
         "here": here,
         "next_url": next_url_of(card),
+        "asked": is_asked(request.user, card.module.key, Moment.END),
     }
     return render(request, "progress/result.html", context)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.rendering import rich
 from courses.selectors import edition_reviews
 from people.access import SignedInRequest
-from progress.enums import Kind
-from progress.selectors import left_off, step_url
+from progress.enums import Kind, Moment
+from progress.selectors import is_asked, left_off, step_url
 from progress.services import UnableToRecord
 from progress.views.common import (
     card_of,
@@ -54,6 +54,7 @@ def module(request: SignedInRequest, module_slug: str) -> HttpResponse:
         "next_step": following,
         "next_url": was.url if was else next_url_of(card),
         "begun": bool(was) or card.started,
+        "asked": not was and not card.started and is_asked(request.user, card.module.key, Moment.BEFORE),
         "event_id": uuid.uuid4(),
     }
     return render(request, "progress/module.html", context)
@@ -83,9 +84,13 @@ def finished(request: SignedInRequest, module_slug: str) -> HttpResponse:
     if not card.completed:
         return redirect("progress:module", module_slug=module_slug)
     reflections = [{"key": r["key"], "prompt": rich(r["prompt"])} for r in card.content["reflections"]]
-    return render(
-        request, "progress/finished.html", {"card": card, "content": card.content, "reflections": reflections}
-    )
+    context = {
+        "card": card,
+        "content": card.content,
+        "reflections": reflections,
+        "asked": is_asked(request.user, card.module.key, Moment.END),
+    }
+    return render(request, "progress/finished.html", context)
 
 
 @signed_in

@@ -257,6 +257,8 @@ ROWS = {
     "notices.Notice.asked_by": "left out: about the one who was reminded",
     "notices.Told.person": "reminded_of",
     "notices.Preference.person": "when_you_write_to_me",
+    "progress.VoluntaryAnswer.person": "questions_i_answered",
+    "progress.NotAsked.person": "questions_i_left",
 }
 LEFT_OUT_OF_PERSON = {
     "contact_email",  # if there is one, it is the address that is given

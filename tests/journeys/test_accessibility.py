@@ -270,6 +270,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("your learning, done", "done", "/learning/"),
         Screen("your learning, lapsed", "lapsed", "/learning/"),
         Screen("module, new", "carer", C1),
+        Screen("a question, nothing chosen", "carer", f"{C1}asked/", press("main form button")),
         Screen("module, half-way", "worker", C3),
         Screen("module, done", "done", C1),
         Screen("lesson to sort", "carer", FIRST_LESSON),

@@ -28,7 +28,7 @@ from notices.tokens import REMINDERS, stop_token
 from people.enums import Oversight, Role
 from people.models import Import, ImportOutcome, ImportRow, ImportState, Organisation, Person, Responsibility
 from people.services import begin_pause, entrust, give_responsibility, invite, make_code, new_invitation_token
-from progress.models import Completion
+from progress.models import Completion, VoluntaryAnswer
 from tests.cast import Cast, complete, let_leads_revoke
 from tests.compliance.scene import PDF, ask, show, upload
 
@@ -205,6 +205,9 @@ def make_world(cast: Cast, framework, evening) -> World:
         for row in module.edition.content["lessons"]
         for block in row["body"]
         if block["type"] in ACTIVITIES
+    )
+    VoluntaryAnswer.objects.create(
+        person=cast.carer, module_key="c1", question="used", value=1, edition=module.edition, answered_on=today
     )
     world = World(cast, more=_more_roles(cast, evening))
     held = world.more["assessor"].responsibilities.get()

@@ -59,6 +59,7 @@ FILLED_IN = {
         f"item-{number}": "0" for number in range(12)
     },
     "learning/<slug:module_slug>/check/": {"act": "start"},
+    "learning/<slug:module_slug>/asked/": {"act": "answer", "ways": "1"},
     "learning/<slug:module_slug>/scenario/": {"path": "", "choice": "0"},
     "people/<uuid:organisation_id>/roles/give/": {"team": "", "email": "colleague@example.org", "kind": "assessor"},
     "people/<uuid:organisation_id>/add/": {"email": "brand.new@example.org", "team": ""},

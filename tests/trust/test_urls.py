@@ -344,7 +344,9 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     ),
     # Learning.
     "learning/outbox/": ("200 anonymous=401", ALL_405, ALL_405, ALL_405),
+    "learning/asked/": (MEMBERS, members("=/learning/asked/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "learning/<slug:module_slug>/": READ,
+    "learning/<slug:module_slug>/asked/": (MEMBERS, members("422"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "learning/<slug:module_slug>/pages/": READ,
     "learning/<slug:module_slug>/scenario/": (MEMBERS, members("=/learning/{module}/scenario/"), MEMBERS, MEMBERS),
     "learning/<slug:module_slug>/check/": (MEMBERS, members("=/learning/{module}/check/"), MEMBERS, MEMBERS),
