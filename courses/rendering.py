@@ -40,6 +40,8 @@ def lesson_parts(lesson: Mapping) -> list[str | Mapping]:
 
 def _block_context(block: Mapping) -> dict:
     context = {"value": block["value"]}
+    if block["type"] == "write":
+        context |= {"token": TOKEN, "edition": EDITION}
     if block["type"] == "claim":
         context["checked_on"] = date.fromisoformat(block["value"]["checked_on"])
     if block["type"] == "diagram":

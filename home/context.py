@@ -32,6 +32,7 @@ def links(request) -> list[dict]:
         ]
     found = [
         link(_("Your learning"), reverse("home:learning")),
+        link(_("Yours"), reverse("wellbeing:yours")),
         link(_("Support"), reverse("home:support")),
         link(_("Tools"), reverse("practice:index")),
     ]

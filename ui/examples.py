@@ -668,6 +668,7 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
         ],
         "guide_step": lambda: [Example({"step": GUIDE_STEP, "level": 3})],
         "flow": lambda: [Example({"svg": FLOW, "caption": "A question with two answers."})],
+        "nudge": lambda: [Example({}, "Empty until a text beside it may point to a child")],
         "question": lambda: [
             Example(
                 {

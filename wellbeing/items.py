@@ -23,6 +23,10 @@ class UnableToKeep(Exception):
     """This cannot be kept under this id."""
 
 
+class Deleted(UnableToKeep):
+    """What was read has been deleted meanwhile; it must not come back by what another tab sends late."""
+
+
 class ChangedMeanwhile(Exception):
     """Written elsewhere since it was read; `item` is what stands there now."""
 
@@ -60,11 +64,13 @@ def keep(
 ) -> Item:
     """Puts an item in under the id that the device made for it, or changes it; the same once more changes nothing.
 
-    `read`: the revision that the change was made to. Raises ChangedMeanwhile if another stands there, UnableToKeep if
-    the id is somebody else's or of another kind.
+    `read`: the revision that the change was made to. Raises ChangedMeanwhile if another stands there, Deleted if none
+    does any more, UnableToKeep if the id is somebody else's or of another kind.
     """
     with transaction.atomic(using=PRIVATE):
         row = PrivateItem.objects.select_for_update().filter(pk=item_id).first()
+        if row is None and read is not None:
+            raise Deleted("You have deleted this since you opened it here.")
         if row is None:
             return _write(box, Item(item_id, kind, at, at, 1, body), new=True)
         found = _open(box, row) if row.owner == box.owner else None

@@ -63,6 +63,10 @@ def made_name(purpose: str) -> str:
     return hmac.new(key, purpose.encode(), sha256).hexdigest()[:OWNER_LENGTH]
 
 
+def made_name_of(person: Person) -> str:
+    return made_name(f"person:{person.pk}")
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One person's key and made name. Made only for the person who asks, by `box_of`."""
@@ -81,8 +85,15 @@ class Box:
 
 def box_of(person: Person) -> Box:
     """The person's own box, made when first asked for. Two queries."""
-    owner = made_name(f"person:{person.pk}")
+    owner = made_name_of(person)
     return Box(owner, _made_once(PersonKey(pk=owner)))
+
+
+def box_if_any(person: Person) -> Box | None:
+    """The person's own box, if they ever kept something; makes none. Two queries."""
+    owner = made_name_of(person)
+    row = PersonKey.objects.filter(pk=owner).first()
+    return Box(owner, _unwrap(row)) if row else None
 
 
 def wrap_anew(*, batch: int = 1000) -> int:
@@ -116,4 +127,4 @@ def _wrapped_anew(row: IndexKey | PersonKey, newest: bytes) -> int:
 
 def forget(person: Person) -> None:
     """Throws the person's key away: what it sealed can be read nowhere again, in no copy."""
-    PersonKey.objects.filter(pk=made_name(f"person:{person.pk}")).delete()
+    PersonKey.objects.filter(pk=made_name_of(person)).delete()

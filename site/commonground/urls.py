@@ -16,6 +16,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from commonground import demonstration, errors, health
 from commonground.parsing import OneValuePerKey
 from compliance.api import add_to
+from people.views.leaving import leave
 from people.views.sign_in import AskForCodeView, ConfirmAddressView, ConfirmCodeView
 from progress.api import router as progress_router
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),
     path("yours/", include("wellbeing.urls")),
+    path("leave/", leave, name="leave"),
     path("tools/", include("practice.urls")),
     path("", include("home.urls")),
     path("learning/", include("progress.urls")),

@@ -81,6 +81,35 @@ def show_a_file(page) -> None:
     press("main form button")(page)
 
 
+def press_save_on_nothing(page) -> None:
+    page.fill("own-note textarea", " ")
+    page.locator("own-note form").evaluate("form => form.submit()")
+    page.wait_for_load_state()
+    page.wait_for_selector(".error-summary")
+
+
+def choose_a_note(page) -> None:
+    page.locator("main input[type=checkbox]").first.check()
+    press("main form button")(page)
+
+
+def notes_to_look_at(person, now: datetime) -> list[str]:
+    """Addresses of notes, one with a lesson of its own and several lines."""
+    from uuid import uuid4
+
+    from wellbeing.selectors import Tag
+    from wellbeing.services import write_note
+
+    kept = [
+        write_note(person=person, note_id=uuid4(), text=text, tag=tag, at=now, read=None).note
+        for text, tag in (
+            ("The bath went well.\n\nI said less, and it was enough.", Tag("c1-l1", "Five adults, one Tuesday")),
+            ("A line is enough.", None),
+        )
+    ]
+    return [f"/yours/notes/{one.id}/" for one in kept]
+
+
 def save_without_a_name(page) -> None:
     page.fill("main [name=name]", " ")
     press("main form button")(page)
@@ -235,6 +264,7 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
     everyone["revoked"], revoking = revoking_in_every_state(cast, award, now)
     roles, role_ending, role_offered = roles_in_every_state(cast, now)
     lists, in_state = f"/people/{cast.fostering.pk}/imports/", lists_in_every_state(cast, now)
+    notes = notes_to_look_at(cast.carer, now)
     screens = [
         Screen("home", "", "/"),
         Screen("framework", "", "/the-framework/"),
@@ -299,6 +329,9 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("certificates, none", "carer", "/certificates/"),
         Screen("certificates", "done", "/certificates/"),
         Screen("certificate", "done", f"/certificates/{award.pk}/"),
+        Screen("notes", "carer", "/yours/notes/"),
+        Screen("note, nothing typed", "carer", notes[0], press_save_on_nothing),
+        Screen("lines to take along", "carer", "/yours/notes/take-along/", choose_a_note),
         Screen("coverage list", "two", "/coverage/"),
         Screen("coverage", "lead", place),
         Screen("coverage of a team", "lead", f"{place}?team={cast.north.pk}"),

@@ -28,7 +28,8 @@ from people.services import (
 )
 from tests.cast import complete
 from tests.compliance.scene import ask, second_lead
-from tests.trust.surface import NEVER, World, a_view, asked_alone, connected, signed_for, taken_along
+from tests.trust.surface import NEVER, World, a_note, a_view, asked_alone, connected, signed_for, taken_along
+from wellbeing.services import delete_note
 
 RELATIONS = ("own", "sibling", "other", "far", "deleted", "nonexistent")
 
@@ -38,7 +39,7 @@ BELONGING = (
     "organisation_id", "person_id", "engagement_id", "pause_id", "team_id", "code_id", "import_id", "requirement_id",
     "decision_id", "evidence_id", "equivalence_id", "award_id", "version_id", "answer_id", "view_id",
     "assignment_id", "assigned_id", "responsibility_id", "invitation_id", "sign_off_id", "area_id", "export_id",
-    "pack_id", "key_id", "webhook_id", "delivery_id",
+    "pack_id", "key_id", "webhook_id", "delivery_id", "note_id",
 )  # fmt: skip
 
 
@@ -107,6 +108,7 @@ def _things(world: World, who: Person, place: Organisation, team: Team, lead: Pe
             organisation=place, email=f"asked.{who.email}", kind="assessor", team=team, actor=lead, at=at, on=on
         ).pk,
         "sign_off_id": signed_for(who, assessor, at).pk,
+        "note_id": a_note(who, at).id,
         **connected(place, lead, at),
     } | taken(place, lead, at)
 
@@ -145,6 +147,12 @@ def _answer(place: Organisation, lead: Person, at) -> BulkAnswer:
         decided_by=lead,
         recorded_at=at,
     )
+
+
+def a_deleted_note(person: Person, at):
+    note_id = a_note(person, at).id
+    delete_note(person=person, note_id=note_id)
+    return note_id
 
 
 def _deleted(world: World, at) -> dict[str, object]:
@@ -209,5 +217,6 @@ def _deleted(world: World, at) -> dict[str, object]:
         | {
             "person_id": double.pk,
             "version_id": version,
+            "note_id": a_deleted_note(cast.carer, at),
         }
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import signing
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 from django.template import Template
 from django.test import Client
 from django.urls import get_resolver
@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString
 
 import certification.services
 import compliance.services
+import wellbeing.selectors
+import wellbeing.services
 from certification.models import SignOff
 from commonground.demonstration import SALT, ident
 from compliance.enums import Decision, Event, ExportKind, Scope, Sending
@@ -31,6 +33,7 @@ from people.services import begin_pause, entrust, give_responsibility, invite, m
 from progress.models import Completion, VoluntaryAnswer
 from tests.cast import Cast, complete, let_leads_revoke
 from tests.compliance.scene import PDF, ask, show, upload
+from tests.private import EVERY
 
 # Others' code, tested by them; what of it could be a way round ours is tested by name in test_headers.py.
 NOT_OURS = ("cms/", "account/", "documents/")
@@ -125,6 +128,7 @@ ARGUMENTS = {
     "list_number",
     "module_slug",
     "node_id",
+    "note_id",
     "organisation_id",
     "pack_id",
     "page_id",
@@ -242,6 +246,7 @@ def make_world(cast: Cast, framework, evening) -> World:
             "slot": "out_of_hours",
             "guide_slug": "a-hard-moment",
             "node_id": "t1-1",
+            "note_id": a_note(cast.carer, evening).id,
         }
         | law
         | connected(cast.fostering, cast.lead, evening)
@@ -272,6 +277,12 @@ def _more_roles(cast: Cast, evening) -> dict[str, Person]:
             person=found[kind], kind=kind, organisation=cast.fostering, actor=cast.lead, at=evening, on=today
         )
     return found
+
+
+def a_note(person: Person, at) -> wellbeing.selectors.Note:
+    return wellbeing.services.write_note(
+        person=person, note_id=uuid.uuid4(), text="A line of one's own", tag=None, at=at, read=None
+    ).note
 
 
 PRACTICE = "practice"
@@ -384,10 +395,13 @@ def _list_ready(cast: Cast, evening) -> Import:
 
 @contextlib.contextmanager
 def undone():
-    """What is written inside is taken back at the end."""
-    with transaction.atomic():
+    """What is written inside is taken back at the end, what is private too."""
+    with contextlib.ExitStack() as stack:
+        for name in EVERY:
+            stack.enter_context(transaction.atomic(using=name))
         yield
-        transaction.set_rollback(True)
+        for name in EVERY:
+            transaction.set_rollback(True, using=name)
 
 
 @contextlib.contextmanager
@@ -412,18 +426,19 @@ def quick(*without: str):
         logging.disable(logging.NOTSET)
 
 
-def digest() -> dict[str, str]:
-    """Table by table, a digest of every row of our apps."""
+def digest(*, private: bool = False) -> dict[str, str]:
+    """Table by table, a digest of every row of our apps; of what is private only for tests that may ask it."""
     found = {}
-    with connection.cursor() as cursor:
-        for app in OUR_APPS:
-            for model in apps.get_app_config(app).get_models(include_auto_created=True):
-                table = model._meta.db_table
+    for app in (*OUR_APPS, *PRIVATE_APPS) if private else OUR_APPS:
+        for model in apps.get_app_config(app).get_models(include_auto_created=True):
+            table = model._meta.db_table
+            with connections[router.db_for_read(model)].cursor() as cursor:
                 cursor.execute(f'SELECT * FROM "{table}"')
                 rows = sorted(repr(row) for row in cursor.fetchall())
-                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+            found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
 
 
+PRIVATE_APPS = ("wellbeing",)
 OUR_APPS = ("people", "courses", "progress", "certification", "compliance", "notices", "home")
 NEVER = uuid.UUID("00000000-0000-4000-8000-000000000000")

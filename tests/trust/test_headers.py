@@ -140,7 +140,7 @@ def faults_of(answer, *, signed_in: bool) -> list[str]:
 def test_every_page_carries_the_policy_and_nothing_inline(world, role):
     browser = world.browsers(role)[role]
     # No page, or under the CMS's policy.
-    left_out = {"demonstration/<str:token>/", "cms/login/", "cms/password_reset/", "cms/logout/"}
+    left_out = {"demonstration/<str:token>/", "leave/", "cms/login/", "cms/password_reset/", "cms/logout/"}
     left_out |= {address.route for address in addresses() if address.route.startswith(OURS_INSIDE)}
     urls = [world.url(address) for address in addresses() if address.route not in left_out]
     urls += [*ACCOUNT_PUBLIC, *ELSEWHERE, *(ACCOUNT_OWN if role != "anonymous" else ())]
@@ -265,7 +265,10 @@ def test_with_the_setting_on_nobody_enters_the_cms_without_a_second_factor(world
 
 
 # These are looked at and leave a mark; each says why that may be.
-MARKS = {"demonstration/<str:token>/": "signs in by a link; refused in production (test_boot)"}
+MARKS = {
+    "demonstration/<str:token>/": "signs in by a link; refused in production (test_boot)",
+    "leave/": "signs out, for who has to get away without script; not when another site asks (tests/wellbeing)",
+}
 # A look at a named person's record is written down for that person, and a file that was taken along; nothing else is.
 WRITTEN_BY_LOOKING = {"people_look", "compliance_export"}
 
@@ -283,7 +286,7 @@ def test_looking_twice_at_everything_changes_no_row(world):
     )
     own_link = f"/people/join/{new_invitation_token(invitation_id=own.pk)}/"
     # Once before, so that what the first look writes (nothing) could not hide in what the second finds.
-    before = digest()
+    before = digest(private=True)
     looked = 0
     for _time in range(2):
         for role, browser in browsers.items():
@@ -297,7 +300,7 @@ def test_looking_twice_at_everything_changes_no_row(world):
                     answer = browser.get(world.url(address) + extra)
                     assert answer.status_code < 500, (role, address.route)
                     looked += 1
-    after = digest()
+    after = digest(private=True)
     assert looked > 200
     assert {table for table in after if after[table] != before[table]} == WRITTEN_BY_LOOKING
 

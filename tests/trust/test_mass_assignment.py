@@ -20,7 +20,7 @@ from courses.models import Module
 from people.models import Import, ImportState, Pause, Person
 from people.services import end, put_together
 from tests.once import on_sqlite
-from tests.trust.surface import OUR_APPS, ROLES, digest, outside_the_cms, quick, undone
+from tests.trust.surface import OUR_APPS, PRIVATE_APPS, ROLES, digest, outside_the_cms, quick, undone
 from tests.trust.test_urls import CONNECTIONS, TABLE, expected
 
 pytestmark = [pytest.mark.slow, on_sqlite]
@@ -60,6 +60,8 @@ FILLED_IN = {
     },
     "learning/<slug:module_slug>/check/": {"act": "start"},
     "learning/<slug:module_slug>/asked/": {"act": "answer", "ways": "1"},
+    "yours/notes/<uuid:note_id>/": {"text": "Other words"},
+    "yours/notes/keep/": {"text": "Some words", "box": "c1-r1"},
     "learning/<slug:module_slug>/scenario/": {"path": "", "choice": "0"},
     "people/<uuid:organisation_id>/roles/give/": {"team": "", "email": "colleague@example.org", "kind": "assessor"},
     "people/<uuid:organisation_id>/add/": {"email": "brand.new@example.org", "team": ""},
@@ -92,6 +94,9 @@ WRITES_NOTHING = {
     "api/v1/learning/events": "takes no form: below",
     "coverage/<uuid:organisation_id>/requirements/<uuid:requirement_id>/": "shows first; what is agreed to is signed",
     "people/join/<str:token>/": "sends a code",
+    "leave/": "signs out",
+    "yours/notes/": "finds",
+    "yours/notes/take-along/": "makes a page and keeps nothing",
     "when-we-write/works-again/": "nothing came back here: tests/notices/test_bounces.py",
     "coverage/<uuid:organisation_id>/reminders/past-due/": "writes to nobody yet: tests/notices/test_by_hand.py",
     "people/somebody-else/": "needs a proved address: tests/people/test_shared_address.py",
@@ -117,7 +122,7 @@ WRITES_NOTHING = {
 def column_names() -> dict[str, str]:
     """Every column of every model of ours → something that would fit it and be somebody's gain."""
     found = {}
-    for app in OUR_APPS:
+    for app in (*OUR_APPS, *PRIVATE_APPS):
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
             for field in model._meta.concrete_fields:
                 for name in (field.name, field.attname):
@@ -233,11 +238,11 @@ def written(browser, world, route: str, url: str, sent: dict, same_chance) -> tu
     cookies = copy.deepcopy(browser.cookies)  # one of the forms signs out
     with undone():
         BEFORE.get(route, lambda world: None)(world)
-        before = digest()
+        before = digest(private=True)
         same_chance()
         files = {"file": io.BytesIO(b"Name,Email\nAda,ada@example.org\n")} if route.endswith("imports/new/") else {}
         status = browser.post(url, sent | files).status_code
-        after = digest()
+        after = digest(private=True)
     browser.cookies = cookies
     return status, {name: after[name] for name in after if after[name] != before[name] and name != "people_look"}
 

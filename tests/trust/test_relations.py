@@ -41,7 +41,7 @@ PUBLISHED = {
 def may_know(role: str, route: str, relation: str) -> bool:
     if route.startswith("assessing/"):  # whom one assesses; and of what was signed, one's own alone
         return role == "assessor" and relation in ({"own"} if "/signed/" in route else {"own", "sibling"})
-    if route.startswith("certificates/") or route == "coverage/evidence/<uuid:evidence_id>/take-back/":
+    if route.startswith(("certificates/", "yours/")) or route == "coverage/evidence/<uuid:evidence_id>/take-back/":
         return (role, relation) == ("carer", "own")
     if route == "coverage/evidence/<uuid:evidence_id>/file/" and (role, relation) == ("carer", "own"):
         return True

@@ -342,6 +342,22 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         MEMBERS_NOT_SO,
         MEMBERS_NOT_SO,
     ),
+    "yours/": READ,
+    "yours/notes/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/notes/new/": READ,
+    "yours/notes/keep/": (MEMBERS_NOT_SO, members("=/yours/notes/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/notes/take-along/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/notes/my-notes.html": READ,
+    "yours/notes/my-notes.json": READ,
+    "yours/notes/<uuid:note_id>/": (CARER_ONLY, "404 anonymous=in carer=422", MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/notes/<uuid:note_id>/delete/": (
+        CARER_ONLY,
+        "404 anonymous=in carer==/yours/notes/",
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "yours/notes/<uuid:note_id>/on-paper/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "leave/": ("=https://www.bbc.co.uk/weather", "204", ALL_405, ALL_405),  # whom it signs out: tests/wellbeing
     # Learning.
     "learning/outbox/": ("200 anonymous=401", ALL_405, ALL_405, ALL_405),
     "learning/asked/": (MEMBERS, members("=/learning/asked/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),

@@ -15,9 +15,9 @@ SCRIPTS = sorted(JS.glob("*.js"))
 
 # What a script may wait for: nothing in it needs a gesture, a movement, dragging, a pressed pointer or a hovering one.
 EVENTS = {
-    "activate", "blur", "change", "click", "clear-device", "fetch", "input", "install", "keydown", "load", "message",
-    "offline", "online", "outbox", "pagehide", "popstate", "scroll", "storage", "submit", "toast", "visibilitychange",
-    "end", "error",
+    "activate", "blur", "change", "click", "clear-device", "fetch", "input", "install", "keydown", "leaving", "load",
+    "message", "offline", "online", "outbox", "pagehide", "popstate", "scroll", "storage", "submit", "toast",
+    "visibilitychange", "end", "error",
 }  # fmt: skip
 LISTENS = re.compile(
     r"""addEventListener\(\s*["']([\w-]+)["']|\bon(click|\w*(?:end|error|start|move|down|up))\b\s*[=:]"""

@@ -5,8 +5,10 @@ import re
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
@@ -50,6 +52,18 @@ def display(context) -> SafeString:
 def first_signposts() -> tuple[signposting.Service, ...]:
     """`{% first_signposts as services %}`: who to ring first."""
     return signposting.FIRST
+
+
+@register.simple_tag
+def neutral_site() -> str:
+    """`{% neutral_site as away %}`: where leaving a page leads."""
+    return settings.NEUTRAL_SITE
+
+
+@register.simple_tag
+def keep_writing_url() -> str:
+    """`{% keep_writing_url as url %}`: the address that keeps what was written in a lesson; of a floor above."""
+    return reverse(settings.KEEP_WRITING)
 
 
 @register.filter

@@ -1,4 +1,5 @@
 from wellbeing.items import Item
+from wellbeing.selectors.journal import Note, Tag, note_of, notes_of
 from wellbeing.selectors.kept import kept_by, kept_item
 
-__all__ = ["Item", "kept_by", "kept_item"]
+__all__ = ["Item", "Note", "Tag", "kept_by", "kept_item", "note_of", "notes_of"]

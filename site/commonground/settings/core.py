@@ -102,6 +102,9 @@ TEMPLATES = [
     }
 ]
 NAVIGATION = "home.context.links"
+# Where "Leave this page" leads, and the view that keeps what was written in a lesson: for templates of floors below.
+NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
+KEEP_WRITING = "wellbeing:keep"
 # Kept on every device that learned here, as anybody sees them. Of the guides the one for a hard moment, whole.
 OFFLINE_PAGES = ["/offline/", "/support/", "/steady/", "/tools/guides/a-hard-moment/whole/"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

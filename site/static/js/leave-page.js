@@ -1,5 +1,9 @@
 /* Leave this page: the screen is empty at once, the neutral site takes this page's place in the history,
-   so Back does not return here. Shift three times within five seconds does the same from the keyboard. */
+   so Back does not return here. Shift three times within five seconds does the same from the keyboard.
+   From a page for oneself the link leads through our own address that signs out; data-away is where it ends. With script
+   the sign-out goes its own way, the device forgets, and nobody waits for either. */
+
+import { endHere } from "./device.js";
 
 const leaveLink = document.querySelector("a.leave-page");
 
@@ -7,7 +11,13 @@ function leave() {
   document.documentElement.classList.add("is-leaving");
   document.title = "…";
   document.body.replaceChildren();
-  window.location.replace(leaveLink.href);
+  const { away } = leaveLink.dataset;
+  if (away) {
+    window.dispatchEvent(new Event("leaving"));
+    navigator.sendBeacon(leaveLink.href);
+    endHere();
+  }
+  window.location.replace(away ?? leaveLink.href);
 }
 
 if (leaveLink) {

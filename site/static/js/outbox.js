@@ -62,7 +62,7 @@ async function deliver(item) {
       reply = await once(item);
     }
     const about = await reply.json().catch(() => ({}));
-    if (reply.ok && about.saved_at) return { state: "saved", at: new Date(about.saved_at), next: about.next };
+    if (reply.ok && about.saved_at) return { ...about, state: "saved", at: new Date(about.saved_at) };
     if (reply.status === 401) return { state: "signed out" };
     if ([404, 409, 410, 422].includes(reply.status)) return { state: "refused", ...about };
   } catch { /* no line, or it fell silent */ }
@@ -98,8 +98,9 @@ export function send() {
 }
 
 /* Puts a form's body into the outbox and sends it. Answers soon, whatever the line does:
-   saved {at, next} · waiting · refused {message} · signed out · lost (this device keeps nothing, and there is no line). */
-export async function post(url, body) {
+   saved {at, next} · waiting · refused {message} · signed out · lost (this device keeps nothing, and there is no line).
+   `instead`: the name of one that waits no longer, since this says the same and more. */
+export async function post(url, body, { instead } = {}) {
   const at = new Date();
   const name = `${OUTBOX}${at.getTime()}.${String(count++).padStart(4, "0")}.${body.get("event_id")}`;
   const item = { url, body: `${body}`, at: at.toISOString() };
@@ -107,6 +108,7 @@ export async function post(url, body) {
     const result = await deliver(item);
     return result.state === "silent" ? { state: "lost" } : result;
   }
+  if (instead) kept.remove(instead);
   changed();
   const sent = (async () => {
     let results = await send();
@@ -116,7 +118,7 @@ export async function post(url, body) {
   })();
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, { state: "waiting" }));
   const result = await Promise.race([sent, late]);
-  return result.state === "silent" ? { state: "waiting" } : result;
+  return { ...result, name, state: result.state === "silent" ? "waiting" : result.state };
 }
 
 addEventListener("online", () => {

@@ -10,7 +10,11 @@ const PATIENCE = 5000;
 
 addEventListener("install", (event) => {
   // What a page sends as it closes is lost, half the time, if it has to pass through here.
-  event.addRoutes?.({ condition: { urlPattern: "/learning/*/place/" }, source: "network" });
+  for (const condition of [
+    { urlPattern: "/learning/*/place/" },
+    { urlPattern: "/yours/*", requestMode: "cors" },
+    { urlPattern: "/leave/", requestMethod: "POST" },
+  ]) event.addRoutes?.({ condition, source: "network" });
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL);

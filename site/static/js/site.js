@@ -6,6 +6,8 @@ import "./send-form.js";
 import "./scenario-player.js";
 import "./check-player.js";
 import "./keep-draft.js";
+import "./own-note.js";
+import "./nudge.js";
 import "./connection.js";
 import "./sign-out.js";
 import "./offline.js";
