@@ -83,7 +83,7 @@ def shown_of(counts: Mapping[UUID, Count], moved: frozenset[UUID] = frozenset())
 
     Places that are not shown are one group, the rest, which anybody gets by subtracting. The smallest of those that
     are shown joins it until all of them and the rest may be shown. Only this order by size, whatever the answers are,
-    says which: where a place is hidden because of its own answers, that it is hidden tells something of its neighbours'.
+    says which: a place hidden because of its own answers would tell something of its neighbours'.
     `moved`: places of two areas in this quarter. Shown whole they would be of no one area, so they stay in the rest.
     """
     large = (place for place, count in counts.items() if count.of >= 2 * THRESHOLD and place not in moved)

@@ -67,6 +67,7 @@ urlpatterns = [
     path("coverage/", include("compliance.urls")),
     path("", include("certification.urls")),
     path("yours/", include("wellbeing.urls")),
+    path("quarters/", include("wellbeing.quarters_urls")),
     path("tools/", include("practice.urls")),
     path("", include("home.urls")),
     path("learning/", include("progress.urls")),

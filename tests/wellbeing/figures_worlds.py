@@ -1,4 +1,4 @@
-"""Made-up areas in which people check in, move, change their mind and take back; and a solver that reads all figures."""
+"""Made-up areas in which people check in, move, change their mind and take back; a solver that reads all figures."""
 
 import random
 from collections import defaultdict
@@ -110,8 +110,8 @@ class Readable:
         """How many answers are certain: all of a sum that is as small, or as large, as it can be."""
         certain: set[int] = set()
         for row, result in self.solved():
-            ends = [sum((f(0, value * self.sizes[kind]) for kind, value in row.items()), Fraction()) for f in (min, max)]
-            if result in ends:
+            parts = [value * self.sizes[kind] for kind, value in row.items()]
+            if result in (sum(part for part in parts if part < 0), sum(part for part in parts if part > 0)):
                 certain |= set(row)
         return sum(self.sizes[kind] for kind in certain)
 
@@ -136,7 +136,7 @@ def read_by_one_who_knows(rule, sizes: tuple[int, ...]) -> int:
     """In how many outcomes all answers of a place are certain, from what is shown and from what is not."""
     seen: dict = {}
     for uppers in _every(sizes):
-        counts = {UUID(int=at): Count(upper, of - upper) for at, (upper, of) in enumerate(zip(uppers, sizes, strict=True))}
+        counts = {UUID(int=at): Count(uppers[at], of - uppers[at]) for at, of in enumerate(sizes)}
         shown = rule(counts)
         least, most = seen.setdefault((tuple(sorted(shown.places.items())), shown.whole), (list(uppers), list(uppers)))
         least[:], most[:] = map(min, least, uppers), map(max, most, uppers)

@@ -5,7 +5,7 @@ More areas: CHECK_IN_WORLDS=20000.
 
 import os
 from datetime import date
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.once import on_sqlite
-from tests.wellbeing.figures_worlds import ITEMS, Readable, make, read_by_one_who_knows
+from tests.wellbeing.figures_worlds import Readable, make, read_by_one_who_knows
 from wellbeing import figures_rules
 from wellbeing.figures_rules import (
     Count,
@@ -74,8 +74,8 @@ def test_worlds_have_what_is_hard():
     tiny = elsewhere = alike = moved = 0
     for seed in WORLDS:
         quarters = make(seed).quarters
-        for given_, later in zip(quarters, quarters[1:], strict=False):
-            elsewhere += any(given_[one].organisation != later[one].organisation for one in given_.keys() & later.keys())
+        for given_, later in pairwise(quarters):
+            elsewhere += any(given_[one].organisation != later[one].organisation for one in given_ if one in later)
         for given_ in quarters:
             places = {one.organisation for one in given_.values()}
             for place in places:
