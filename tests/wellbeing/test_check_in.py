@@ -205,9 +205,10 @@ def test_looking_asks_the_same_few_questions_however_much_there_is(carer, cast, 
 # Counting with others
 
 
-def test_without_the_tick_nothing_is_given(carer):
-    carer.post(KEEP, sent(keep="keep"))
-    carer.post(KEEP, sent(keep="keep", count=""))
+def test_without_the_tick_nothing_is_given(carer, cast):
+    here = str(cast.fostering.pk)  # a hidden field of the page
+    carer.post(KEEP, sent(keep="keep", organisation=here))
+    carer.post(KEEP, sent(keep="keep", organisation=here, count=""))
     assert not Contribution.objects.exists()
 
 
