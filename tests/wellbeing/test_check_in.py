@@ -171,8 +171,9 @@ def test_one_is_deleted_now_or_all_of_them_and_nothing_else_is(carer, cast, even
 
 
 def test_pages_are_stored_nowhere_and_for_who_is_signed_in(carer, client):
-    for answer in (carer.get(HERE), carer.post(HERE, sent()), carer.get(EARLIER)):
+    for answer in (carer.get(HERE), *(carer.post(HERE, sent(way=way)) for way in WAYS), carer.get(EARLIER)):
         assert "no-store" in answer["Cache-Control"]
+        assert "nobody-reads-title" in text_of(answer), "P19: nobody reads it, and who helps"
     for url in (HERE, EARLIER):
         assert client.get(url)["Location"].startswith("/account/login/code/")
 
