@@ -18,7 +18,7 @@ def test_a_check_in_without_script_by_keyboard(site, browser, today):
     page.goto("/yours/check-in/")
     choose(page, "room", "mostly")
     press(page, "Things feel too much")
-    number = page.locator(".helpline a[href='tel:999']")
+    number = page.locator(".lede a[href='tel:999']")
     expect(number).to_be_in_viewport()
     press(page, "Count my answers with others’? Only if you want")
     tab_to(page, lambda text: text.startswith("count="))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.enums import Role
-from people.services import engage
+from people.services import engage, set_local_contact
 from tests.conftest import LONDON
 from wellbeing.asking import GUIDE, ITEMS, STEPS, UPPER, WAYS, upper
 from wellbeing.keys import box_of
@@ -94,6 +94,17 @@ def test_too_much_shows_who_to_ring_before_anything_else(carer):
     assert main.index("<h1>") < first < main.index("<form")
     assert main.index('href="tel:999"') < main.index(GUIDE) < main.index("<form")
     assert main.count('class="helpline__number"') == 3
+
+
+def test_ones_own_services_numbers_for_adults_come_first(carer, cast, evening, today):
+    fields = {"organisation": cast.fostering, "when": "After 5 pm", "checked_on": today, "actor": cast.lead}
+    for slot, number in (("out_of_hours", "01632 960 123"), ("sleep_clinic", "01632 960 999")):
+        set_local_contact(slot=slot, name="Duty team", number=number, at=evening, on=today, **fields)
+    for way in ("too_much", "talk"):
+        main = text_of(carer.post(HERE, sent(way=way))).partition("<main")[2]
+        assert "tel:01632960999" not in main
+        assert main.index("tel:01632960123") < main.index("tel:116123")
+    assert "Duty team. After 5 pm" in main
 
 
 def test_every_item_can_be_skipped(carer, cast):

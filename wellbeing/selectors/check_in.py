@@ -4,8 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from people.enums import LocalSlot
 from people.models import Organisation, Person
 from people.rules import in_words
+from people.selectors import local_contacts_of
 from wellbeing.asking import ITEMS, STEPS, WAYS, Words
 from wellbeing.figures_rules import last_day
 from wellbeing.items import Item
@@ -14,6 +16,7 @@ from wellbeing.models import Contribution
 from wellbeing.selectors.kept import kept_by
 
 CHECK_IN = "check_in"
+FOR_ADULTS = (LocalSlot.OUT_OF_HOURS, LocalSlot.ON_CALL, LocalSlot.FOSTERING_DUTY)
 SEALED = "sealed"
 
 
@@ -42,6 +45,26 @@ def places_of(person: Person, on: date) -> list[Organisation]:
     """Where somebody is now: only there their answers can be counted. One query."""
     here = person.engagements.current(on).values("organisation")
     return list(Organisation.objects.filter(pk__in=here).select_related("area").order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody to ring at one's own service, for `components/helpline.html`."""
+
+    name: str
+    number: str
+    dial: str
+    when: str
+
+
+def own_lines(person: Person, on: date) -> list[Line]:
+    """Of the numbers that one's services gave, those for an adult who needs somebody now. Two queries."""
+    return [
+        Line(str(row.get_slot_display()), row.number, row.dial, ". ".join(filter(None, (row.name, row.when))))
+        for place in local_contacts_of(person, on)
+        for row in place.contacts
+        if row.slot in FOR_ADULTS
+    ]
 
 
 def respondent(person: Person, quarter: date) -> str:

@@ -17,7 +17,7 @@ from wellbeing import asking
 from wellbeing.check_in_forms import KEEP, LEAVE, AfterForm, AnswersForm, TakeBackForm
 from wellbeing.figures_rules import last_day, quarter_of
 from wellbeing.items import UnableToKeep
-from wellbeing.selectors.check_in import own_check_ins, places_of, to_be_counted
+from wellbeing.selectors.check_in import own_check_ins, own_lines, places_of, to_be_counted
 from wellbeing.services.check_in import (
     delete_check_in,
     delete_check_ins,
@@ -47,14 +47,15 @@ def check_in(request: SignedInRequest) -> HttpResponse:
 
 
 def _way_on(request: SignedInRequest, form: AfterForm, answers: asking.Answers, way: str) -> HttpResponse:
-    ends = last_day(quarter_of(timezone.localdate()))
+    today = timezone.localdate()
     context = {
         "form": form,
         "way": way,
         "answered": bool(answers),
         "places": list(form.places.values()),
         "several": len(form.places) > 1,
-        "ends": ends,
+        "ends": last_day(quarter_of(today)),
+        "lines": own_lines(request.user, today) if way in (asking.TALK, asking.TOO_MUCH) else [],
         "keep": KEEP,
         "leave": LEAVE,
         "tools": asking.TOOLS,
