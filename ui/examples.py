@@ -365,6 +365,22 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
             Example({"at": EVENING}),
             Example({"text": "Will send when you are back online", "waiting": True}),
         ],
+        "how_much": lambda: [
+            Example(
+                {
+                    "name": "kettle",
+                    "legend": "The kettle was where I looked for it.",
+                    "options": [
+                        {"value": "hardly", "label": "hardly"},
+                        {"value": "a_little", "label": "a little"},
+                        {"value": "somewhat", "label": "somewhat"},
+                        {"value": "mostly", "label": "mostly"},
+                        {"value": "very_much", "label": "very much"},
+                        {"value": "", "label": "Skip this one", "checked": True},
+                    ],
+                }
+            )
+        ],
         "who_sees": lambda: [
             Example({"text": "Only you can see this.", "private": True}),
             Example({"text": "Your training lead sees that you finished, not what you wrote."}),

@@ -92,6 +92,11 @@ def discard_all(box: Box) -> None:
     PrivateItem.objects.filter(owner=box.owner).delete()
 
 
+def discard_kind(box: Box, kind: str) -> None:
+    """Deletes all of one kind; two queries."""
+    PrivateItem.objects.filter(owner=box.owner, pk__in=[one.id for one in items_of(box, kind)]).delete()
+
+
 def _write(box: Box, item: Item, *, new: bool) -> Item:
     row = PrivateItem(pk=item.id, owner=box.owner)
     plain = {

@@ -2,15 +2,18 @@
 
 import hmac
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from people.models import Person
-from wellbeing.models import OWNER_LENGTH, IndexKey, PersonKey
+from wellbeing.models import OWNER_LENGTH, IndexKey, PersonKey, QuarterKey
 from wellbeing.router import KEYS
 from wellbeing.sealing import Sealed, UnableToOpen, key_from, new_key, seal, unseal
+
+Wrapped = IndexKey | PersonKey | QuarterKey
 
 
 class UnableToUnlock(Exception):
@@ -26,7 +29,7 @@ def _belongs_to(row: models.Model, owner: str, name: str) -> str:
     return f"{row._meta.db_table}:{row.pk}:{name}:{owner}"
 
 
-def _unwrap(row: IndexKey | PersonKey) -> bytes:
+def _unwrap(row: Wrapped) -> bytes:
     for master in masters():
         try:
             return unseal(master, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
@@ -37,11 +40,11 @@ def _unwrap(row: IndexKey | PersonKey) -> bytes:
     )
 
 
-def _wrap(row: IndexKey | PersonKey, key: bytes) -> Sealed:
+def _wrap(row: Wrapped, key: bytes) -> Sealed:
     return seal(masters()[0], key, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
 
 
-def _made_once(row: IndexKey | PersonKey) -> bytes:
+def _made_once(row: Wrapped) -> bytes:
     """The row's key; whoever comes second takes the first one's."""
     found = type(row).objects.filter(pk=row.pk).first()
     if found is None:
@@ -69,7 +72,7 @@ def made_name_of(person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One person's key and made name. Made only for the person who asks, by `box_of`."""
+    """A key and whose it is. One person's is made only for the person who asks, by `box_of`."""
 
     owner: str
     _key: bytes = field(repr=False)
@@ -96,6 +99,11 @@ def box_if_any(person: Person) -> Box | None:
     return Box(owner, _unwrap(row)) if row else None
 
 
+def box_of_quarter(quarter: date) -> Box:
+    """What everybody's answers for one quarter's count are sealed with, made when first asked for. One query."""
+    return Box(f"quarter:{quarter}", _made_once(QuarterKey(pk=quarter)))
+
+
 def wrap_anew(*, batch: int = 1000) -> int:
     """Wraps every key with the first master key, while people go on writing; returns how many were.
 
@@ -103,7 +111,7 @@ def wrap_anew(*, batch: int = 1000) -> int:
     """
     changed = 0
     newest = masters()[0]
-    for model in (IndexKey, PersonKey):
+    for model in (IndexKey, PersonKey, QuarterKey):
         last = None
         while True:
             rows = model.objects.order_by("pk")
@@ -117,7 +125,7 @@ def wrap_anew(*, batch: int = 1000) -> int:
     return changed
 
 
-def _wrapped_anew(row: IndexKey | PersonKey, newest: bytes) -> int:
+def _wrapped_anew(row: Wrapped, newest: bytes) -> int:
     try:
         unseal(newest, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
     except UnableToOpen:

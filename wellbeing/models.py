@@ -43,6 +43,17 @@ class PersonKey(models.Model):
         return "a key"
 
 
+class QuarterKey(models.Model):
+    """What answers that are to be counted in one quarter are sealed with. Deleted with them, once they were counted:
+    no backup of them can be opened from then on. In the database of keys."""
+
+    quarter = models.DateField(primary_key=True)
+    wrapped = SealedField()
+
+    def __str__(self) -> str:
+        return "a quarter's key"
+
+
 class PrivateItem(models.Model):
     """Anything that a person keeps for themselves: what kind of thing it is and when it was written is sealed, too."""
 
@@ -52,3 +63,50 @@ class PrivateItem(models.Model):
 
     def __str__(self) -> str:
         return "a private item"
+
+
+class Contribution(models.Model):
+    """One person's answers, given to be counted with others' in one quarter; deleted once they were.
+
+    `respondent` is a name made of the person and the quarter: so nobody counts twice, wherever they give answers, and
+    two quarters' answers are not known to be of one person. Place and area are ids without a relation.
+    """
+
+    respondent = models.CharField(max_length=OWNER_LENGTH, primary_key=True)
+    quarter = models.DateField(db_index=True)
+    organisation = models.UUIDField()
+    area = models.UUIDField()
+    sealed = SealedField()
+
+    def __str__(self) -> str:
+        return "answers to be counted"
+
+
+class CountedQuarter(models.Model):
+    """A quarter whose figures were made. They stay as they are, and nothing is counted for it any more."""
+
+    quarter = models.DateField(primary_key=True)
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"the quarter from {self.quarter}"
+
+
+class QuarterFigures(models.Model):
+    """What is shown of one place or area in one quarter: item → people who answered, and of the upper two steps.
+
+    Rounded, and of enough people: `wellbeing/figures_rules.py`. A place of which nothing is shown has no row.
+    """
+
+    quarter = models.DateField()
+    place = models.UUIDField()
+    figures = models.JSONField()
+
+    class Meta:
+        constraints = [
+            # Made twice, two counts of one quarter would be had beside each other.
+            models.UniqueConstraint(fields=["place", "quarter"], name="figures_once_a_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"figures from {self.quarter}"

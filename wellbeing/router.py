@@ -2,7 +2,7 @@
 
 PRIVATE, KEYS = "private", "private_keys"
 APP = "wellbeing"
-IN_KEYS = {"personkey", "indexkey"}
+IN_KEYS = {"personkey", "indexkey", "quarterkey"}
 
 
 def database_of(model_name: str) -> str:

@@ -14,6 +14,7 @@ import courses.services
 import notices.services
 import people.services
 import progress.services
+import wellbeing.services
 
 RECENT = timedelta(minutes=15)
 log = structlog.get_logger()
@@ -68,6 +69,12 @@ def watch_ledger() -> None:
         certification.services.sign_head(folder=settings.LEDGER_HEADS_DIR, at=timezone.now())
     except certification.services.UnableToSignHead as reason:
         log.error("ledger.changed", fault=str(reason))
+
+
+@shared_task
+def count_quarters() -> None:
+    """Apart from the sweep: what is private is no step on the way to anything else."""
+    wellbeing.services.count_quarters(at=timezone.now())
 
 
 @shared_task

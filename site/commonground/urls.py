@@ -69,6 +69,7 @@ urlpatterns = [
     path("", include("certification.urls")),
     path("yours/", include("wellbeing.urls")),
     path("leave/", leave, name="leave"),
+    path("quarters/", include("wellbeing.quarters_urls")),
     path("tools/", include("practice.urls")),
     path("", include("home.urls")),
     path("learning/", include("progress.urls")),

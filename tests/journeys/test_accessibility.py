@@ -110,6 +110,12 @@ def notes_to_look_at(person, now: datetime) -> list[str]:
     return [f"/yours/notes/{one.id}/" for one in kept]
 
 
+def keep_a_check_in(page) -> None:
+    page.locator("main [name=room][value=mostly]").check()
+    press("main button[value=noting]")(page)
+    press("main button[value=keep]")(page)
+
+
 def save_without_a_name(page) -> None:
     page.fill("main [name=name]", " ")
     press("main form button")(page)
@@ -356,6 +362,10 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("second step", "carer", "/account/2fa/"),
         Screen("where signed in", "carer", "/account/sessions/"),
         Screen("my data", "done", "/my-data/"),
+        Screen("check-in", "carer", "/yours/check-in/"),
+        Screen("check-in, too much", "carer", "/yours/check-in/", press("main button[value=too_much]")),
+        Screen("check-ins", "carer", "/yours/check-in/", keep_a_check_in),
+        Screen("what people chose to say, nothing", "lead", f"/quarters/{cast.fostering.pk}/"),
         Screen("steady", "carer", "/steady/"),
         Screen("tools", "", "/tools/"),
         Screen("guide, a question", "", "/tools/guides/too-much-for-me/t6-3/"),

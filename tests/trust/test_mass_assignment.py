@@ -116,6 +116,11 @@ WRITES_NOTHING = {
     "coverage/<uuid:organisation_id>/people/judge/": "shows first what waits",
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": "shows and notes the look",
     "api/v1/openapi.json": "says what the API is",
+    "yours/check-in/": "shows; nothing is stored before somebody says so",
+    **{
+        f"yours/check-in/{rest}": "writes what is private alone: tests/wellbeing/test_check_in.py"
+        for rest in ("keep/", "earlier/delete/", "earlier/<uuid:item_id>/delete/", "take-back/")
+    },
 }
 
 

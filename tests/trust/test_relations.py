@@ -30,6 +30,7 @@ REVIEWED = {
     "demonstration/<str:token>/": "not there in production: test_boot.py",
     "verify/<str:public_id>/": "the number is the key: test_urls.py, ten thousand guesses",
     "media/images/<path:path>": "pictures of published pages: test_wagtail_settings.py",
+    "yours/check-in/earlier/<uuid:item_id>/delete/": "says the same of all there is: tests/wellbeing/test_check_in.py",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "there are none: TABLE",
 }
 PUBLISHED = {
@@ -45,7 +46,7 @@ def may_know(role: str, route: str, relation: str) -> bool:
         return (role, relation) == ("carer", "own")
     if route == "coverage/evidence/<uuid:evidence_id>/file/" and (role, relation) == ("carer", "own"):
         return True
-    if route.startswith("coverage/areas/"):
+    if route.startswith(("coverage/areas/", "quarters/areas/")):
         return role == "area_lead" and relation in GOVERNS["area_lead"]
     return relation in (GOVERNS if "/roles/" in route else LEADS).get(role, ())
 

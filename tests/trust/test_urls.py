@@ -36,6 +36,7 @@ FIVE_MINUTES = (
     "=/learning/common-ground/lessons/five-adults-one-tuesday/?part=1 anonymous=in "
     "carer==/learning/how-early-experience-shapes-a-child/lessons/clever-for-the-place-they-were/?part=1"
 )
+EARLIER = "=/yours/check-in/earlier/"
 ORGANISATIONS = "404 anonymous=in lead==/coverage/{fostering}/ other_lead==/coverage/{other}/"
 
 
@@ -321,6 +322,21 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # One's own.
     "after-sign-in/": (AFTER,) * 4,
     "learning/": READ,
+    # For oneself. Nobody else's page says whether anything is there.
+    "yours/check-in/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/check-in/keep/": (MEMBERS_NOT_SO, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/check-in/earlier/": READ,
+    "yours/check-in/earlier/delete/": (MEMBERS_NOT_SO, members(EARLIER), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/check-in/earlier/<uuid:item_id>/delete/": (
+        MEMBERS_NOT_SO,
+        members(EARLIER),
+        MEMBERS_NOT_SO,
+        MEMBERS_NOT_SO,
+    ),
+    "yours/check-in/take-back/": (MEMBERS_NOT_SO, members(EARLIER), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    # What people chose to have counted, once a quarter.
+    "quarters/<uuid:organisation_id>/": LEAD_READ,
+    "quarters/areas/<uuid:area_id>/": AREA_LEAD_READ,
     "learning/five-minutes/": (FIVE_MINUTES, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "my-data/": READ,
     "my-data/record.html": READ,

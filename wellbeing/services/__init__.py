@@ -1,4 +1,6 @@
 from wellbeing.items import ChangedMeanwhile, Deleted, UnableToKeep
+from wellbeing.services.check_in import take_back_all
+from wellbeing.services.counting import count_quarters
 from wellbeing.services.journal import Written, delete_note, keep_reflection, write_note
 from wellbeing.services.kept import discard_for, keep_for
 
@@ -7,9 +9,11 @@ __all__ = [
     "Deleted",
     "UnableToKeep",
     "Written",
+    "count_quarters",
     "delete_note",
     "discard_for",
     "keep_for",
     "keep_reflection",
+    "take_back_all",
     "write_note",
 ]

@@ -21,7 +21,10 @@ class Place:
     address: str
 
 
-PLACES = (Place(_("Your notes"), _("Write for yourself, find it again, take some of it along."), "wellbeing:notes"),)
+PLACES = (
+    Place(_("Your notes"), _("Write for yourself, find it again, take some of it along."), "wellbeing:notes"),
+    Place(_("How are you doing?"), _("Six lines to look at, none of which you have to answer."), "wellbeing:check_in"),
+)
 
 
 @private_page

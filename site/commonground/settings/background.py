@@ -39,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
         "kwargs": {"recent": False},
     },
+    "count-quarters": {"task": "commonground.tasks.count_quarters", "schedule": crontab(hour=1, minute=30)},
     "watch-ledger": {"task": "commonground.tasks.watch_ledger", "schedule": crontab(hour=4, minute=30)},
     "clear-sessions": {"task": "commonground.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
 }

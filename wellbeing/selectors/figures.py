@@ -1,0 +1,50 @@
+"""What is shown of a place or an area: as it was made when the quarter was over, the same for everybody."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wellbeing.asking import ITEMS, Words
+from wellbeing.figures_rules import Figure
+from wellbeing.models import QuarterFigures
+from wellbeing.selectors.check_in import quarter_name
+
+QUARTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    words: Words
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterShown:
+    quarter: date
+    name: str
+    items: list[ItemShown]
+
+
+def quarters_shown(place_id: UUID) -> list[QuarterShown]:
+    """The newest first. One query, whatever there is."""
+    rows = QuarterFigures.objects.filter(place=place_id).order_by("-quarter")[:QUARTERS]
+    return [
+        QuarterShown(
+            row.quarter,
+            quarter_name(row.quarter),
+            [ItemShown(words, _said(row.figures.get(item))) for item, words in ITEMS.items()],
+        )
+        for row in rows
+    ]
+
+
+def _said(kept: list[int] | None) -> str:
+    if kept is None:
+        return _("Not shown")
+    figure = Figure(*kept)
+    return _("about %(upper)s of about %(respondents)s people") % {
+        "upper": figure.upper,
+        "respondents": figure.respondents,
+    }
