@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from people.models import Person
 from wellbeing.models import OWNER_LENGTH, IndexKey, PersonKey
 from wellbeing.router import KEYS
-from wellbeing.sealing import Sealed, UnableToOpen, key_from, new_key, seal, unseal
+from wellbeing.sealing import Sealed, UnableToOpen, is_of, key_from, new_key, seal, unseal
 
 
 class UnableToUnlock(Exception):
@@ -63,6 +63,10 @@ def made_name(purpose: str) -> str:
     return hmac.new(key, purpose.encode(), sha256).hexdigest()[:OWNER_LENGTH]
 
 
+def made_name_of(person: Person) -> str:
+    return made_name(f"person:{person.pk}")
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One person's key and made name. Made only for the person who asks, by `box_of`."""
@@ -78,11 +82,23 @@ class Box:
         """What stands in the field, or UnableToOpen."""
         return unseal(self._key, getattr(row, name), belongs_to=_belongs_to(row, self.owner, name))
 
+    def sealed(self, row: models.Model, name: str) -> bool:
+        """Whether this box's key sealed it. What a key sealed that was thrown away comes back with an old backup, and
+        is as if it were not there."""
+        return is_of(self._key, getattr(row, name))
+
 
 def box_of(person: Person) -> Box:
     """The person's own box, made when first asked for. Two queries."""
-    owner = made_name(f"person:{person.pk}")
+    owner = made_name_of(person)
     return Box(owner, _made_once(PersonKey(pk=owner)))
+
+
+def box_if_any(person: Person) -> Box | None:
+    """The person's own box, if they ever kept something; makes none. Two queries."""
+    owner = made_name_of(person)
+    row = PersonKey.objects.filter(pk=owner).first()
+    return Box(owner, _unwrap(row)) if row else None
 
 
 def wrap_anew(*, batch: int = 1000) -> int:
@@ -116,4 +132,4 @@ def _wrapped_anew(row: IndexKey | PersonKey, newest: bytes) -> int:
 
 def forget(person: Person) -> None:
     """Throws the person's key away: what it sealed can be read nowhere again, in no copy."""
-    PersonKey.objects.filter(pk=made_name(f"person:{person.pk}")).delete()
+    PersonKey.objects.filter(pk=made_name_of(person)).delete()

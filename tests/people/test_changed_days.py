@@ -42,6 +42,7 @@ from people.services import (
 from people.services.dates import DAYS
 from tests.people.changing import ACTS, Facts, make_scene, silent
 from tests.people.imports.conftest import BAD, Lists, outcomes
+from tests.private import with_private
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
@@ -456,6 +457,7 @@ def test_the_report_is_paged_and_asks_as_much_for_many_as_for_few(lead, cast, sc
     assert "More 00" in report(lead, cast, "?page=2")
 
 
+@with_private
 def test_the_person_reads_every_change_of_their_days(lead, cast, scene, client):
     kept(cast, scene.evening, date(2026, 5, 3))
     kept(cast, scene.evening, date(2026, 5, 4), person=cast.colleague)
