@@ -32,7 +32,7 @@ from people.models import (
     ResponsibilityAct,
 )
 from people.models.person import UNREACHABLE
-from people.services.dates import Said, changed, set_days
+from people.services.dates import Change, Said, changed, keep, set_days
 from people.services.news import tell_of
 from people.services.oversight import leads_alone
 
@@ -74,8 +74,8 @@ def erase_person(*, person: Person, actor: Person, at: datetime, on: date) -> li
     refuse_erasing(me, on)
     places = _places_of(accounts)
     addresses = _addresses_of(accounts)
-    _end_roles(accounts, Said(me, at, CLOSED), on)
     _forget_reasons(accounts)
+    _end_roles(accounts, Said(me, at, CLOSED), on)
     _forget_households(accounts)
     _forget_invitations(accounts, addresses, at)
     _forget_lists(accounts, addresses, places)
@@ -112,7 +112,17 @@ def _end_roles(accounts: Sequence[Person], said: Said, on: date) -> None:
     Engagement.objects.filter(person__in=accounts, started_on__gt=on).delete()
     running = Engagement.objects.select_for_update().filter(Q(ended_on=None) | Q(ended_on__gt=on), person__in=accounts)
     set_days([change for row in running for change in changed(row, ended_on=on)], said)
-    Pause.objects.filter(engagement__person__in=accounts, starts_on__gt=on).delete()
+    pauses = Pause.objects.filter(engagement__person__in=accounts, starts_on__gt=on).select_related("engagement")
+    keep(
+        [
+            Change(row.engagement, name, day, None)
+            for row in pauses
+            for name, day in (("pause_starts_on", row.starts_on), ("pause_ends_on", row.ends_on))
+            if day
+        ],
+        said,
+    )
+    pauses.delete()
     held = Responsibility.objects.filter(person__in=accounts)
     held.filter(starts_on__gt=on).delete()
     for row in held.filter(Q(ends_on=None) | Q(ends_on__gt=on)).select_related("team", "organisation", "area"):

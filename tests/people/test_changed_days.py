@@ -55,7 +55,8 @@ NO_DAYS = {
     "change_settings",  # people and their addresses
     "invite", "withdraw_invitation", "new_invitation_token", "hash_token", "make_code", "close_code", "plain_code",
     "upload", "match", "agree", "discard", "sweep_imports",  # lists: go_on_with writes, undo takes back
-    "look", "look_at_many", "look_by_system", "may_take_back_end", "own_reasons", "reason_for",  # change nothing
+    "look", "look_at_many", "look_by_system", "may_take_back_end", "own_reasons", "reason_for",
+    "refuse_erasing",  # change nothing
     # Roles over others: no clock counts from them.
     "end_responsibility", "entrust", "give_responsibility", "name_area_lead",
     "address_came_back", "address_works",  # where messages go
