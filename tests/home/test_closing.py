@@ -22,6 +22,7 @@ from compliance.selectors import coverage
 from home.services import close_account
 from people.models import (
     CameBack,
+    ClockDate,
     Engagement,
     Household,
     ImportRow,
@@ -211,6 +212,8 @@ def test_what_others_rely_on_is_as_it_was(world, grace, evening, today, client):
     assert not isinstance(verify(), Fault)
     page = client.get(f"/verify/{world.awards['carer'].public_id}/").content.decode()
     assert "Issued; the holder has been removed" in page
+    (said,) = ClockDate.objects.filter(person=grace.pk, name="ended_on")
+    assert (said.became, said.recorded_by_id, said.reason) == (today, grace.pk, "They closed their account.")
     assert not Obligation.objects.filter(person=grace, ends_on=None).exists()
     assert not Obligation.objects.filter(person=grace, starts_on__gt=today).exists()
 

@@ -21,7 +21,6 @@ from people.services import (
     end,
     end_pause,
     enrol_kinship,
-    erase_person,
     invite,
     join_by_code,
     make_code,
@@ -177,9 +176,6 @@ ACTS: dict[str, Act] = {
     "accept_invitation": Act(_invitation, (lambda s, d: _left(s, s.today - 9 * DAY),), claims=False),
     "join_by_code": Act(_code, claims=False),
     "enrol_kinship": Act(_kinship, claims=False),
-    "erase_person": Act(
-        lambda s, d: erase_person(person=s.person, actor=s.person, at=s.evening, on=s.today), claims=False
-    ),
     # They move evidence, and no day.
     "put_together": Act(
         lambda s, d: put_together(engagement=s.row, name="Home", primary_carer=True, actor=s.cast.lead), claims=False
