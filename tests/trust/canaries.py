@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 import compliance.services
+from compliance.enums import Scope
 from people.enums import Role
 from people.models import Person
 from people.services import engage
@@ -36,7 +37,7 @@ OWNERS = 30
 SEARCHED = (
     "/cms/users/?q={}", "/cms/pages/search/?q={}", "/cms/images/?q={}", "/cms/documents/?q={}",
     "/cms/awards/?q={}", "/coverage/{fostering}/people/?name={}", "/assessing/?name={}", "/people/{fostering}/?q={}",
-    "/cms/reports/site-history/?label={}", "/verify/{}/",
+    "/cms/reports/site-history/?label={}",
 )  # fmt: skip
 # They change who is signed in, or are somebody's way in by a link of their own.
 LEFT_OUT = ("demonstration/<str:token>/", "people/join/<str:token>/", "people/somebody-else/")
@@ -141,7 +142,7 @@ def crawl(world: World, owners: list[Owner], most: int, at, *, only: str = "") -
     """Opens what `seeds` names and whatever that links to, as each role, `most` answers at the most."""
     browsers = world.browsers(*(role for role in ROLES if role != "carer"))
     key = compliance.services.make_key(
-        organisation=world.cast.fostering, name="Crawler", scopes=["coverage", "completions"],
+        organisation=world.cast.fostering, name="Crawler", scopes=Scope.values,
         expires_on=at.date() + timedelta(days=3), actor=world.cast.lead, at=at, on=at.date(),
     )  # fmt: skip
     browsers["system"] = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {key.text}"})
@@ -149,6 +150,14 @@ def crawl(world: World, owners: list[Owner], most: int, at, *, only: str = "") -
     first = [one for one in seeds(world, owners) if only in one[1]]
     first += [("system", url, asked) for _role, url, asked in first if url.startswith("/api/")]
     chance.shuffle(first)
+    # A short walk sees every address before it sees one again for another person.
+    routes: Counter = Counter()
+    turns = {}
+    for one in first:
+        shape = re.sub(r"[0-9a-f-]{36}|qzxc\w+", "", one[1])
+        routes[shape] += 1
+        turns[one] = routes[shape]
+    first.sort(key=lambda one: turns[one])
     waiting, linked, seen = deque(first), deque[tuple[str, str, str]](), set(first)
     while (waiting or linked) and found.responses < most:
         # Links take turns with what is known, so that a short walk goes deep, too.
