@@ -322,6 +322,8 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("second step", "carer", "/account/2fa/"),
         Screen("where signed in", "carer", "/account/sessions/"),
         Screen("my data", "done", "/my-data/"),
+        Screen("close the account", "done", "/my-data/close/"),
+        Screen("delete what is private", "done", "/my-data/delete-private/"),
         Screen("steady", "carer", "/steady/"),
         Screen("tools", "", "/tools/"),
         Screen("guide, a question", "", "/tools/guides/too-much-for-me/t6-3/"),
