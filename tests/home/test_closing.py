@@ -134,7 +134,7 @@ def stuff(me: Person) -> None:
 
 
 def words_of(model) -> Iterator[models.Field]:
-    for field in model._meta.concrete_fields:
+    for field in model._meta.local_concrete_fields:
         name = f"{model._meta.db_table}.{field.name}"
         words = isinstance(field, models.CharField | models.TextField | models.JSONField)
         if words and not field.choices and not field.primary_key and name not in NOT_WORDS:
@@ -156,7 +156,7 @@ def everywhere() -> dict[str, str]:
     found = {}
     for model in apps.get_models(include_auto_created=True):
         with connections[model._base_manager.db].cursor() as cursor:
-            for field in model._meta.concrete_fields:
+            for field in model._meta.local_concrete_fields:
                 quoted = f'"{field.column}"', f'"{model._meta.db_table}"'
                 cursor.execute("SELECT {} FROM {}".format(*quoted))
                 rows = (bytes(row[0]) if isinstance(row[0], memoryview) else row[0] for row in cursor.fetchall())
