@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from compliance.models import Adjustment, Evidence, Export, SavedView
+from compliance.models import Adjustment, Assignment, Evidence, Export, SavedView
 from people.erasing import erases
 from people.models import Engagement, Person
 
@@ -28,7 +28,8 @@ def forget_evidence(accounts: Sequence[Person], at: datetime) -> None:
 @erases
 def forget_words(accounts: Sequence[Person], at: datetime) -> None:
     """What leads wrote about this person, and what the person kept for themself."""
-    Adjustment.objects.filter(engagement__person__in=accounts).update(reason=REMOVED)
+    for model in (Adjustment, Assignment):
+        model.objects.filter(engagement__person__in=accounts).update(reason=REMOVED)
     SavedView.objects.filter(person__in=accounts).delete()
 
 
