@@ -10,3 +10,4 @@ class CertificationConfig(AppConfig):
     def ready(self) -> None:
         import_module("certification.receivers")
         import_module("certification.own_record")
+        import_module("certification.erasing")

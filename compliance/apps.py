@@ -10,5 +10,6 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         import_module("compliance.receivers")
         import_module("compliance.own_record")
+        import_module("compliance.erasing")
         import_module("compliance.imports")
         import_module("compliance.reminders")

@@ -1,7 +1,11 @@
 """One person's own record: what the page says of it, and what the copy of it holds. Nobody else's data is in it."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from certification.models import AwardPeriod
 from certification.selectors import HeldCredential, assessors_of, awards_with_decisions, credentials_of
@@ -29,6 +33,7 @@ from people.selectors import (
     systems_that_read,
 )
 from progress.models import Completion, LearningEvent, Place
+from wellbeing.selectors import Item, everything_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,47 @@ class Record:
     parts: tuple[Part, ...]
     pauses: tuple[OwnPause, ...]
     looks: tuple[Look, ...]
+    private: tuple[Item, ...]
+
+    @property
+    def private_told(self) -> list[dict]:
+        """What the person keeps for themself, whatever it is, as lines of a label and a text."""
+        return [
+            {
+                "kind": _in_words(one.kind).capitalize(),
+                "made_at": one.made_at,
+                "changed_at": one.changed_at,
+                "lines": list(lines_of(one.body)),
+            }
+            for one in self.private
+        ]
 
 
 NEWEST = 20
+
+
+def lines_of(value: Any, label: str = "") -> Iterator[tuple[str, str]]:
+    """Any plain JSON as (label, text), nothing left out: what stands inside is named by the way to it."""
+    inside: Iterable[tuple[str, Any]]
+    if isinstance(value, Mapping) and value:
+        inside = ((_in_words(str(key)), one) for key, one in value.items())
+    elif isinstance(value, list | tuple) and value:
+        inside = ((str(number), one) for number, one in enumerate(value, 1))
+    else:
+        yield label, _text(value)
+        return
+    for name, one in inside:
+        yield from lines_of(one, f"{label} › {name}" if label else name)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "–" if value in (None, {}, [], "") else str(value)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _completed(person: Person) -> tuple[Completed, ...]:
@@ -131,6 +174,7 @@ def record_of(person: Person) -> Record:
         parts=parts_of(person),
         pauses=tuple(own_pauses(person)),
         looks=tuple(looks_at(person)),
+        private=everything_kept(person),
     )
 
 
@@ -205,6 +249,15 @@ def as_data(record: Record, at: datetime) -> dict:
         "who_looked": [
             {"at": one.at.isoformat(), "who": str(one.viewer), "as": one.viewer_as, "page": one.page}
             for one in record.looks
+        ],
+        "kept_for_myself": [
+            {
+                "kind": one.kind,
+                "made_at": one.made_at.isoformat(),
+                "changed_at": one.changed_at.isoformat(),
+                "content": one.body,
+            }
+            for one in record.private
         ],
         **{part.key: [_plain(row) for row in part.rows] for part in record.parts},
     }

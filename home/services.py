@@ -1,8 +1,13 @@
-"""The public site's first pages."""
+"""The public site's first pages; deleting what is private; closing an account."""
+
+from datetime import date, datetime
 
 from wagtail.models import Page, Site
 
 from home.models import HomePage
+from people.models import Person
+from people.services import erase_person, refuse_erasing
+from wellbeing.services import erase_everything
 
 LEDE = (
     "<p>One shared, trauma-informed framework for everybody around a child in care: "
@@ -25,3 +30,16 @@ def ensure_home_page() -> HomePage:
     if welcome and welcome.specific_class is Page and welcome.depth > 1:
         welcome.delete()
     return page
+
+
+def delete_private(*, person: Person) -> None:
+    """All that the person wrote and made for themself, at once and in every copy."""
+    erase_everything(person=person)
+
+
+def close_account(*, person: Person, at: datetime, on: date) -> None:
+    """Closes the account for good. What is private goes first: it has databases of its own, and may be tried again."""
+    refuse_erasing(person, on)
+    for one in [person, *person.merged_from.all()]:
+        erase_everything(person=one)
+    erase_person(person=person, actor=person, at=at, on=on)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home import views
+from home import my_data, views
 
 app_name = "home"
 urlpatterns = [
@@ -10,9 +10,14 @@ urlpatterns = [
     path("the-framework/", views.framework, name="framework"),
     path("the-framework/recommendations/", views.recommendations, name="recommendations"),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path("my-data/", views.my_data, name="my_data"),
-    path("my-data/record.html", views.my_record_page, name="my_record_page"),
-    path("my-data/record.json", views.my_record_data, name="my_record_data"),
+    path("my-data/", my_data.my_data, name="my_data"),
+    path("my-data/record.html", my_data.my_record_page, name="my_record_page"),
+    path("my-data/record.json", my_data.my_record_data, name="my_record_data"),
+    path("my-data/record.zip", my_data.my_record_both, name="my_record_both"),
+    path("my-data/sign-in-again/", my_data.sign_in_again, name="sign_in_again"),
+    path("my-data/delete-private/", my_data.forget_private, name="forget_private"),
+    path("my-data/close/", my_data.close, name="close"),
+    path("my-data/closed/", my_data.account_closed, name="account_closed"),
     path("steady/", views.steady, name="steady"),
     path("support/", views.support, name="support"),
 ]

@@ -1,8 +1,7 @@
 """Your learning, the framework, support, one's own record, sign-in hand-over."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET
 from certification.access import is_assessor
 from courses import standards
 from home import answers
-from home.record import as_data, overview_of, record_of
 from home.selectors import local_support, your_learning
 from people.access import SignedInRequest, areas_led, oversees_anyone
 from people.models import Engagement
@@ -113,40 +111,3 @@ def _learning_path(request: HttpRequest) -> str:
     way = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(way, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return way if here and way.startswith("/learning/") and ".." not in way else ""
-
-
-@login_required
-@never_cache
-@require_GET
-def my_data(request: SignedInRequest) -> HttpResponse:
-    mine = overview_of(request.user, timezone.localdate())
-    return render(request, "home/my_data.html", {"mine": mine})
-
-
-@login_required
-@never_cache
-@require_GET
-def my_record_page(request: SignedInRequest) -> HttpResponse:
-    """The record as one page to keep or to print: it needs nothing from this site to be read."""
-    now = timezone.now()
-    address = settings.BASE_URL + reverse("home:my_data")
-    context = {"record": record_of(request.user), "made_at": now, "address": address}
-    response = render(request, "home/record.html", context)
-    return _to_keep(response, f"my-record-{timezone.localdate(now).isoformat()}.html")
-
-
-@login_required
-@never_cache
-@require_GET
-def my_record_data(request: SignedInRequest) -> HttpResponse:
-    """The same for a program."""
-    now = timezone.now()
-    data = as_data(record_of(request.user), now)
-    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return _to_keep(response, f"my-record-{timezone.localdate(now).isoformat()}.json")
-
-
-def _to_keep(response: HttpResponse, name: str) -> HttpResponse:
-    """As a file whose name tells a stranger nothing."""
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -10,3 +10,4 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         import_module("notices.receivers")
         import_module("notices.own_record")
+        import_module("notices.erasing")

@@ -3,6 +3,8 @@
 A door answers 404 for what the viewer may not know of, exactly as it does for an id that never existed.
 """
 
+from datetime import datetime
+
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
@@ -19,11 +21,18 @@ from people.models import (
     Team,
 )
 
+SIGNED_IN_AT = "signed_in_at"  # in the session: seconds, as clocks count them
+
 
 class SignedInRequest(HttpRequest):
     """A request whose person is known: what a view behind `login_required` gets."""
 
     user: Person
+
+
+def signed_in_since(request: HttpRequest, moment: datetime) -> bool:
+    """Whether this very session began after `moment`. Of one that nothing is known of, it did not."""
+    return request.session.get(SIGNED_IN_AT, 0) > moment.timestamp()
 
 
 def is_oneself(viewer: Person, person_id) -> bool:

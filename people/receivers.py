@@ -1,9 +1,11 @@
 """What allauth tells us: somebody has signed in with an invitation, or having said yes to join, or changed address."""
 
 from allauth.account.signals import email_changed, user_logged_in
+from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.utils import timezone
 
+from people.access import SIGNED_IN_AT
 from people.services import (
     UnableToAccept,
     UnableToJoin,
@@ -16,6 +18,11 @@ from people.services import (
 INVITATION_IN_SESSION = "invitation"
 # {"email", and "code" or "organisation" and "role"}: what this visitor said yes to before they were sent a code.
 JOINING_IN_SESSION = "joining"
+
+
+@receiver(auth.user_logged_in)
+def note_when(sender, request, user, **kwargs) -> None:
+    request.session[SIGNED_IN_AT] = int(timezone.now().timestamp())
 
 
 @receiver(user_logged_in)

@@ -9,3 +9,4 @@ class ProgressConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("progress.own_record")
+        import_module("progress.erasing")

@@ -10,3 +10,7 @@ def allow(items, package: str) -> None:
     for item in items:
         if item.module.__name__.startswith(package) and "fresh_database" not in item.fixturenames:
             item.add_marker(pytest.mark.django_db(databases=EVERY))
+
+
+# For one test elsewhere, such as of one's own copy.
+with_private = pytest.mark.django_db(databases=EVERY)

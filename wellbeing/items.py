@@ -49,13 +49,19 @@ class Item:
 
 def items_of(box: Box, kind: str) -> list[Item]:
     """Newest first. One query, whatever there is."""
-    opened = (_open(box, row) for row in PrivateItem.objects.filter(owner=box.owner))
-    return sorted((one for one in opened if one.kind == kind), key=lambda one: (one.made_at, one.id), reverse=True)
+    return [one for one in all_items(box) if one.kind == kind]
+
+
+def all_items(box: Box) -> list[Item]:
+    """Of every kind, newest first. One query, whatever there is."""
+    rows = PrivateItem.objects.filter(owner=box.owner)
+    opened = (_open(box, row) for row in rows if box.sealed(row, FIELD))
+    return sorted(opened, key=lambda one: (one.made_at, one.id), reverse=True)
 
 
 def item_of(box: Box, item_id: uuid.UUID, kind: str) -> Item | None:
     row = PrivateItem.objects.filter(owner=box.owner, pk=item_id).first()
-    item = _open(box, row) if row else None
+    item = _open(box, row) if row and box.sealed(row, FIELD) else None
     return item if item and item.kind == kind else None
 
 
@@ -73,7 +79,7 @@ def keep(
             raise Deleted("You have deleted this since you opened it here.")
         if row is None:
             return _write(box, Item(item_id, kind, at, at, 1, body), new=True)
-        found = _open(box, row) if row.owner == box.owner else None
+        found = _open(box, row) if row.owner == box.owner and box.sealed(row, FIELD) else None
         if found is None or found.kind != kind:
             raise UnableToKeep("This cannot be kept here. Open the page anew and try again.")
         if dict(found.body) == dict(body):
@@ -88,8 +94,9 @@ def discard(box: Box, item_id: uuid.UUID) -> None:
     PrivateItem.objects.filter(owner=box.owner, pk=item_id).delete()
 
 
-def discard_all(box: Box) -> None:
-    PrivateItem.objects.filter(owner=box.owner).delete()
+def discard_all(owner: str) -> int:
+    """Deletes all that stands under this made name; returns how many."""
+    return PrivateItem.objects.filter(owner=owner).delete()[0]
 
 
 def discard_kind(box: Box, kind: str) -> None:

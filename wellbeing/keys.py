@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from people.models import Person
 from wellbeing.models import OWNER_LENGTH, IndexKey, PersonKey, QuarterKey
 from wellbeing.router import KEYS
-from wellbeing.sealing import Sealed, UnableToOpen, key_from, new_key, seal, unseal
+from wellbeing.sealing import Sealed, UnableToOpen, is_of, key_from, new_key, seal, unseal
 
 Wrapped = IndexKey | PersonKey | QuarterKey
 
@@ -84,6 +84,11 @@ class Box:
     def open(self, row: models.Model, name: str) -> bytes:
         """What stands in the field, or UnableToOpen."""
         return unseal(self._key, getattr(row, name), belongs_to=_belongs_to(row, self.owner, name))
+
+    def sealed(self, row: models.Model, name: str) -> bool:
+        """Whether this box's key sealed it. What a key sealed that was thrown away comes back with an old backup, and
+        is as if it were not there."""
+        return is_of(self._key, getattr(row, name))
 
 
 def box_of(person: Person) -> Box:

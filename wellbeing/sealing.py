@@ -56,12 +56,17 @@ def seal(key: bytes, plain: bytes, *, belongs_to: str) -> Sealed:
     )
 
 
+def is_of(key: bytes, sealed: bytes) -> bool:
+    """Whether it says of itself that this key sealed it; only `unseal` proves it."""
+    head = VERSION + name_of(key)
+    return secrets.compare_digest(bytes(sealed[: len(head)]), head)
+
+
 def unseal(key: bytes, sealed: bytes, *, belongs_to: str) -> bytes:
     """The plain bytes, or UnableToOpen; never the sealed ones."""
-    head = VERSION + name_of(key)
-    if not secrets.compare_digest(bytes(sealed[: len(head)]), head):
+    if not is_of(key, sealed):
         raise UnableToOpen("sealed with another key, or not sealed")
-    nonce = bytes(sealed[len(head) : HEAD])
+    nonce = bytes(sealed[HEAD - NONCE_BYTES : HEAD])
     try:
         filled = AESGCM(key).decrypt(nonce, bytes(sealed[HEAD:]), belongs_to.encode())
     except (InvalidTag, ValueError):

@@ -30,6 +30,8 @@ def award(*, person_id, at: datetime) -> list[AwardPeriod]:
     if not completions and not signed:
         return []
     person = Person.objects.get(pk=person_id)
+    if person.anonymised_at is not None:
+        return []  # whose account is closed gets no certificate in nobody's name
     by_credential: dict[str, list[CredentialVersion]] = {}
     for version in CredentialVersion.objects.select_related("credential").order_by(
         "credential__position", "credential_id", "-effective_from"

@@ -22,6 +22,7 @@ from people.services.engagements import (
     take_back_end,
 )
 from people.services.enrolling import enrol_kinship
+from people.services.erasing import UnableToErase, erase_person, refuse_erasing
 from people.services.households import UnableToShareHome, put_together, take_apart
 from people.services.importing import agree, discard, go_on_with, match, sweep_imports, undo, upload
 from people.services.joining import (
@@ -65,6 +66,7 @@ __all__ = [
     "UnableToAdd",
     "UnableToChange",
     "UnableToEntrust",
+    "UnableToErase",
     "UnableToImport",
     "UnableToInvite",
     "UnableToJoin",
@@ -99,6 +101,7 @@ __all__ = [
     "engage",
     "enrol_kinship",
     "entrust",
+    "erase_person",
     "give_responsibility",
     "go_on_with",
     "hash_token",
@@ -123,6 +126,7 @@ __all__ = [
     "put_together",
     "reason_for",
     "record_clock_dates",
+    "refuse_erasing",
     "remove_pause",
     "rename",
     "rename_team",

@@ -156,6 +156,8 @@ def take_back_end(*, engagement: Engagement, actor: Person, at: datetime, on: da
     refuse_oneself(row, actor)
     if row.ended_on is None:
         return row
+    if row.person.anonymised_at is not None:
+        raise UnableToChange("They closed their account. If they come back, they begin with a new one.")
     if not may_take_back_end(row, on):
         raise UnableToChange("They left more than a month ago. Invite them back instead; they join by saying yes.")
     _refuse_overlap(row, row.started_on, None)

@@ -24,6 +24,8 @@ def _refuse_bad(kept: Person, merged: Person, reason: str, actor: Person) -> Non
         raise UnableToMerge("These are one account already. Name two.")
     if not reason.strip():
         raise UnableToMerge("Say why these two are one person; the reason is kept.")
+    if kept.anonymised_at or merged.anonymised_at:
+        raise UnableToMerge("One of these accounts was closed by its owner, and stays closed.")
     if kept.merged_into_id:
         raise UnableToMerge(f"{kept.email} was itself merged into {kept.merged_into}. Keep that account instead.")
     if merged.merged_into_id:
@@ -85,6 +87,8 @@ def undo_merge(*, merge: Merge, actor: Person, at: datetime) -> Merge:
     if merge.undone_at is not None:
         raise UnableToMerge("This was undone already.")
     merged, moved = merge.merged, merge.moved
+    if merged.anonymised_at is not None:
+        raise UnableToMerge("Its owner closed this account, with all that was merged into it. It stays closed.")
     try:
         with transaction.atomic():
             Engagement.objects.filter(pk__in=moved["engagements"]).update(person=merged)

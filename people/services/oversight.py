@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from people.access import leads_area, organisations_governed
 from people.enums import Oversight
-from people.models import Area, Invitation, Organisation, Person, Responsibility, ResponsibilityAct, Team
+from people.models import Area, Engagement, Invitation, Organisation, Person, Responsibility, ResponsibilityAct, Team
 from people.services.engagements import AHEAD, in_words
 
 ONE_DAY = timedelta(days=1)
@@ -130,6 +130,19 @@ def _another_lead(row: Responsibility, last_day: date) -> bool:
         .exclude(person=row.person_id)
         .exists()
     )
+
+
+def leads_alone(person: Person, on: date) -> list[Organisation]:
+    """Organisations with people in them whose training nobody else leads after this day."""
+    held = Responsibility.objects.held(person, on).filter(kind=Oversight.TRAINING_LEAD).select_related("organisation")
+    mine = [(row, row.organisation) for row in held]
+    return [
+        place
+        for row, place in mine
+        if place
+        and not _another_lead(row, on)
+        and Engagement.objects.filter(organisation=place).current(on).exclude(person=person).exists()
+    ]
 
 
 def _refuse_bad_end(row: Responsibility, last_day: date, actor: Person, on: date) -> None:

@@ -3,6 +3,21 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class WithoutWords(SafeExceptionReporterFilter):
+    """Of a form that failed only the names of its fields are told, of a function only where it stood."""
+
+    def is_active(self, request) -> bool:
+        return True
+
+    def get_post_parameters(self, request) -> dict:
+        return dict.fromkeys(request.POST, self.cleansed_substitute) if request else {}
+
+    def get_traceback_frame_variables(self, request, tb_frame) -> list:
+        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+
 
 # The widest window of allauth's limits that answer with this page (its longer ones speak in the form itself).
 RETRY_SECONDS = 60

@@ -1,7 +1,9 @@
 #!/bin/sh
-# Restores what backup.sh made: restore.sh [--force] BACKUP
+# Restores what backup.sh made: restore.sh [--force] [--keys KEYS.TAR] BACKUP
 # Stop web, worker and beat first. Checks every checksum before it touches anything; refuses a database or a media
 # folder that is not empty, unless --force. The database comes back whole or stays as it was.
+# Keys of private writing that are there stay: they are newer than any backup. Where there are none, the newest come back,
+# from keys-latest beside BACKUP. --keys puts those of a file in the place of those that are there.
 set -eu
 umask 077
 LC_ALL=C
@@ -10,20 +12,27 @@ export LC_ALL
 fail() { printf 'restore: %s\n' "$*" >&2; exit 1; }
 say() { printf '%s\n' "$*"; }
 
+usage="restore.sh [--force] [--keys KEYS.TAR] BACKUP"
 force=""
 backup=""
+keys=""
 while [ $# -gt 0 ]; do
     case $1 in
         --force) force=yes ;;
-        -*) fail "I do not know $1. Say: restore.sh [--force] BACKUP" ;;
+        --keys)
+            [ $# -ge 2 ] && [ -f "$2" ] || fail "--keys needs the file keys.tar"
+            keys=$2
+            shift
+            ;;
+        -*) fail "I do not know $1. Say: $usage" ;;
         *)
-            [ -z "$backup" ] || fail "Say one backup: restore.sh [--force] BACKUP"
+            [ -z "$backup" ] || fail "Say one backup: $usage"
             backup=$1
             ;;
     esac
     shift
 done
-[ -n "$backup" ] || fail "Say which backup: restore.sh [--force] BACKUP"
+[ -n "$backup" ] || fail "Say which backup: $usage"
 [ -d "$backup" ] || fail "there is no folder $backup"
 backup=$(CDPATH='' cd -- "$backup" && pwd)
 
@@ -31,6 +40,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 var=${COMMON_GROUND_VAR:-$here/../../var}
 python=${PYTHON:-python3}
 url=${DATABASE_URL:-sqlite:///$var/common-ground.sqlite3}
+private_url=${PRIVATE_DATABASE_URL:-$url}
+keys_url=${PRIVATE_KEYS_DATABASE_URL:-$url}
 
 # shellcheck source-path=SCRIPTDIR source=address.sh
 . "$here/address.sh"
@@ -40,26 +51,39 @@ noted() { awk -v key="$1" '$1 == key { print $2 }' "$backup/MANIFEST"; }
 for file in MANIFEST ROWS SHA256SUMS media.tar.gz; do
     [ -f "$backup/$file" ] || fail "$file is missing from the backup; nothing was changed"
 done
-[ "$(noted format)" = 1 ] || fail "this backup was made by another version of backup.sh; nothing was changed"
+case $(noted format) in 1 | 2) ;; *) fail "this backup was made by another version of backup.sh; nothing was changed" ;; esac
 kind=$(noted kind)
 data=$(noted data)
 case $kind:$data in
     postgresql:database.dump | sqlite:database.sqlite3) ;;
     *) fail "the MANIFEST names no database that I know; nothing was changed" ;;
 esac
-for file in "$data" media.tar.gz ROWS MANIFEST; do
+private=$(noted private)
+case ${private:=none} in
+    none | private.dump | private.sqlite3) ;;
+    *) fail "the MANIFEST names no private database that I know; nothing was changed" ;;
+esac
+[ "$private" = none ] || set -- "$private"
+for file in "$data" "$@" media.tar.gz ROWS MANIFEST; do
     awk -v file="$file" '{ sub(/^\*/, "", $2) } $2 == file { found = 1 } END { exit !found }' "$backup/SHA256SUMS" ||
         fail "$file has no checksum; nothing was changed"
 done
 (cd "$backup" && checksums -c SHA256SUMS >/dev/null 2>&1) ||
     fail "a checksum does not match: the backup is damaged; nothing was changed"
 
-case $url in
-    postgresql://* | postgres://*) wanted=postgresql ;;
-    sqlite:///*) wanted=sqlite ;;
-    *) fail "DATABASE_URL must start with postgresql:// or sqlite:///" ;;
-esac
+kind_of() {
+    case $1 in
+        postgresql://* | postgres://*) printf 'postgresql' ;;
+        sqlite:///*) printf 'sqlite' ;;
+        *) fail "a database's address must start with postgresql:// or sqlite:///; nothing was changed" ;;
+    esac
+}
+wanted=$(kind_of "$url")
 [ "$kind" = "$wanted" ] || fail "the backup is of $kind, DATABASE_URL of $wanted; nothing was changed"
+case $private:$(kind_of "$private_url") in
+    none:* | private.dump:postgresql | private.sqlite3:sqlite) ;;
+    *) fail "the backup's private database is another kind than PRIVATE_DATABASE_URL; nothing was changed" ;;
+esac
 
 mkdir -p -- "$var"
 var=$(CDPATH='' cd -- "$var" && pwd)
@@ -72,29 +96,62 @@ trap 'exit 1' HUP INT TERM
 query() { psql --no-psqlrc --no-password --quiet --tuples-only --no-align --field-separator=' ' \
     --set ON_ERROR_STOP=1 --set VERBOSITY=terse --dbname="$address" "$@"; }
 
-sqlite() { "$python" - "$1" "$url" "$backup/$data" <<'PYTHON'
-import contextlib, os, sqlite3, sys
+# sqlite count|copy URL NEIGHBOUR FILE: of the database or its neighbour of that name. rows: how many rows it has in all.
+sqlite() { "$python" - "$@" <<'PYTHON'
+import contextlib, sqlite3, sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-word, target, source = sys.argv[1], unquote(urlsplit(sys.argv[2]).path), sys.argv[3]
+word, target, apart, source = sys.argv[1], Path(unquote(urlsplit(sys.argv[2]).path)), sys.argv[3], sys.argv[4]
+target = target.with_suffix(f".{apart}{target.suffix}") if apart else target
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-if word == "count":
-    if not os.path.exists(target):
+
+
+def rows(there):
+    for (table,) in there.execute(TABLES).fetchall():
+        quoted = table.replace('"', '""')
+        yield table, there.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]
+
+
+if word in {"count", "rows"}:
+    if not target.exists():
         print(0)
         sys.exit()
     with contextlib.closing(sqlite3.connect(target, timeout=20)) as there:
-        print(len(there.execute(TABLES).fetchall()))
+        found = list(rows(there))
+        print(len(found) if word == "count" else sum(n for table, n in found if table != "django_migrations"))
 else:
-    os.makedirs(os.path.dirname(target), exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(sqlite3.connect(source)) as copy, contextlib.closing(sqlite3.connect(target, timeout=20)) as there:
         copy.backup(there)
         answer = there.execute("PRAGMA integrity_check").fetchone()[0]
         if answer != "ok":
             sys.exit(f"restore: the restored database is damaged: {answer}")
-        for (table,) in there.execute(TABLES).fetchall():
-            quoted = table.replace('"', '""')
-            print(table, there.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
+        for table, number in rows(there):
+            print((f"{apart}." if apart else "") + table, number)
 PYTHON
+}
+
+# count_rows SCHEMA…: rows per table of these schemas, or of all but the keys'; to standard output.
+count_rows() {
+    query --set schema="$1" <<'SQL'
+SELECT format('SELECT %L, count(*) FROM %I.%I', schemaname || '.' || tablename, schemaname, tablename)
+FROM pg_tables WHERE CASE :'schema' WHEN '' THEN schemaname !~ '^pg_'
+    AND schemaname NOT IN ('information_schema', 'private_keys') ELSE schemaname = :'schema' END \gexec
+SQL
+}
+
+# put_in DUMP STATEMENT…: reads a dump into the database in one transaction, after these statements.
+put_in() {
+    from=$1
+    shift
+    rm -f -- "$work/whole"
+    {
+        printf '%s\n' 'BEGIN;' "SET LOCAL lock_timeout = '10s';" 'SET client_min_messages = warning;' "$@"
+        # COMMIT only behind a dump that was read to its end; without it the old data stays.
+        pg_restore --no-owner --no-privileges --file=- "$from" && printf 'COMMIT;\n' && : >"$work/whole"
+    } | PGOPTIONS="${PGOPTIONS:-} -c statement_timeout=0" query --file=- >/dev/null || return 1
+    [ -f "$work/whole" ]
 }
 
 # 2. What is there already.
@@ -105,9 +162,10 @@ if [ "$kind" = postgresql ]; then
         fail "the database cannot be reached; nothing was changed"
     [ "$others" = 0 ] || fail "$others connections are open: stop web, worker and beat first; nothing was changed"
     existing=$(query --command "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'")
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_'
+        AND n.nspname NOT IN ('information_schema', 'private_keys')")
 else
-    existing=$(sqlite count) || fail "the database cannot be read; nothing was changed"
+    existing=$(sqlite count "$url" "" "") || fail "the database cannot be read; nothing was changed"
 fi
 [ "$existing" = 0 ] || [ -n "$force" ] ||
     fail "the database is not empty ($existing tables and the like). To replace it: --force. Nothing was changed"
@@ -122,25 +180,35 @@ new_files=$(find "$work/media" -type f | wc -l | tr -d ' ')
 [ "$new_files" = "$(noted media_files)" ] ||
     fail "$new_files uploaded files were unpacked, $(noted media_files) were backed up; nothing was changed"
 
-# 4. The database, in one transaction.
+# 4. The database, in one transaction; then the private one, if it has an address of its own.
 if [ "$kind" = postgresql ]; then
-    {
-        printf '%s\n' 'BEGIN;' "SET LOCAL lock_timeout = '10s';" 'SET client_min_messages = warning;'
-        [ "$existing" = 0 ] || printf '%s\n' 'DROP SCHEMA public CASCADE;' 'CREATE SCHEMA public;' \
-            'GRANT USAGE ON SCHEMA public TO PUBLIC;'
-        # COMMIT only behind a dump that was read to its end; without it the old data stays.
-        pg_restore --no-owner --no-privileges --file=- "$backup/$data" && printf 'COMMIT;\n' && : >"$work/whole"
-    } | PGOPTIONS="${PGOPTIONS:-} -c statement_timeout=0" query --file=- >/dev/null ||
-        fail "the database refused the dump; it stays as it was"
-    [ -f "$work/whole" ] || fail "the dump could not be read to its end; the database stays as it was"
-    query >"$work/rows.unsorted" <<'SQL'
-SELECT format('SELECT %L, count(*) FROM %I.%I', schemaname || '.' || tablename, schemaname, tablename)
-FROM pg_tables WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema' \gexec
-SQL
-    sort "$work/rows.unsorted" >"$work/ROWS"
+    set --
+    if [ "$existing" != 0 ]; then
+        set -- 'DROP SCHEMA public CASCADE;' 'CREATE SCHEMA public;' 'GRANT USAGE ON SCHEMA public TO PUBLIC;'
+        [ "$(noted format)" = 1 ] || [ "$private" != none ] || set -- "$@" 'DROP SCHEMA IF EXISTS private CASCADE;'
+    fi
+    put_in "$backup/$data" "$@" || fail "the database refused the dump, or it could not be read to its end; it stays as it was"
+    count_rows "" >"$work/rows.unsorted"
 else
-    sqlite copy >"$work/ROWS" || fail "the database could not be written"
+    sqlite copy "$url" "" "$backup/$data" >"$work/rows.unsorted" || fail "the database could not be written"
 fi
+case $private in
+    private.dump)
+        (
+            postgresql_address "$private_url"
+            put_in "$backup/$private" 'DROP SCHEMA IF EXISTS private CASCADE;' || exit 1
+            count_rows private >"$work/rows.private"
+        ) || fail "the private database refused the dump; it stays as it was, the other one is back"
+        # Counted once where both addresses are of one database.
+        grep -v '^private\.' "$work/rows.unsorted" >"$work/rows.others" || true
+        cat "$work/rows.others" "$work/rows.private" >"$work/rows.unsorted"
+        ;;
+    private.sqlite3)
+        sqlite copy "$private_url" private "$backup/$private" >>"$work/rows.unsorted" ||
+            fail "the private database could not be written"
+        ;;
+esac
+sort "$work/rows.unsorted" >"$work/ROWS"
 
 # 5. The files take their place; the old ones are kept aside.
 if [ -d "$var/media" ]; then
@@ -158,7 +226,41 @@ if ! cmp -s "$work/expected" "$work/found"; then
     diff "$work/expected" "$work/found" >&2 || true
     fail "the rows above differ from the backup (<: backup, >: database)"
 fi
+
+# 7. The keys of private writing: the newest there are.
+bring_keys() (
+    mkdir -- "$work/keys"
+    tar -C "$work/keys" -xf "$1"
+    cd "$work/keys"
+    checksums -c SHA256SUMS >/dev/null 2>&1 || fail "a checksum of the keys does not match; no key was changed"
+    of=$(awk '$1 == "kind" { print $2 }' MANIFEST)
+    [ "$of" = "$(kind_of "$keys_url")" ] || fail "the keys are of another kind than PRIVATE_KEYS_DATABASE_URL"
+    if [ "$of" = postgresql ]; then
+        postgresql_address "$keys_url"
+        put_in keys.dump 'DROP SCHEMA IF EXISTS private_keys CASCADE;' || fail "the keys could not be put in; none was changed"
+    else
+        sqlite copy "$keys_url" private_keys keys.sqlite3 >/dev/null || fail "the keys could not be written"
+    fi
+)
+keys_there() (
+    [ "$(kind_of "$keys_url")" = postgresql ] || { sqlite rows "$keys_url" private_keys ""; exit; }
+    postgresql_address "$keys_url"
+    count_rows private_keys | awk '$1 !~ /django_migrations$/ { sum += $NF } END { printf "%d", sum }'
+)
+newest=$(dirname -- "$backup")/keys-latest/keys.tar
+if [ -n "$keys" ]; then
+    bring_keys "$keys"
+    keys_said="The keys of private writing are those of $keys."
+elif [ "$(keys_there)" != 0 ]; then
+    keys_said="The keys of private writing that were here stay: they are the newest. Others: --keys."
+elif [ -f "$newest" ]; then
+    bring_keys "$newest"
+    keys_said="The keys of private writing are those of $newest."
+else
+    keys_said="There are no keys of private writing, here or in $newest. Without them it opens for nobody: --keys."
+fi
 say "Restored from $backup, made $(noted made)"
 say "$kind: $(noted tables) tables, $(noted rows) rows, each table as counted in the backup; $new_files uploaded files"
 awk '$NF > 0 { printf "  %s %s\n", $1, $NF }' "$work/found"
-say "Next: the same SECRET_KEY, MFA_SECRET_KEYS and SIGNING_SECRET_KEYS as then; manage.py migrate; start; manage.py sweep."
+say "$keys_said"
+say "Next: the same SECRET_KEY, MFA_SECRET_KEYS, SIGNING_SECRET_KEYS and PRIVATE_MASTER_KEYS as then; manage.py migrate; start; manage.py sweep."

@@ -19,6 +19,7 @@ from people.models import Look, Person, Responsibility
 from people.services import create_team, engage
 from tests.cast import complete, person
 from tests.once import on_sqlite
+from tests.private import with_private
 
 pytestmark = on_sqlite
 
@@ -217,6 +218,7 @@ def test_only_who_signed_takes_it_back_and_says_why(scene, sign, evening):
 # Both days are kept; far apart, it is said
 
 
+@with_private
 @pytest.mark.parametrize(("days", "later"), [(31, False), (32, True)])
 def test_a_day_long_before_it_was_signed_is_flagged_to_both(scene, sign, desk, today, days, later):
     row = sign(on=today - timedelta(days=days))
@@ -352,6 +354,7 @@ def test_a_refusal_names_the_cure_before_anything_is_to_be_confirmed(scene, desk
     assert "Nothing is signed yet" not in words(answer)
 
 
+@with_private
 def test_take_back(scene, sign, desk):
     row = sign()
     url = f"/assessing/signed/{row.pk}/take-back/"

@@ -34,6 +34,7 @@ from people.models import Person, Responsibility
 from people.services import rename
 from tests.cast import complete, do_all, person
 from tests.once import on_sqlite
+from tests.private import with_private
 
 pytestmark = on_sqlite
 
@@ -252,6 +253,7 @@ def test_the_signed_file_of_an_interim_certificate_says_so(desk, cast, practice,
     assert "Certificate of completion" not in said
 
 
+@with_private
 def test_an_extension_says_both_days(desk, held, admin, evening):
     extend(award_id=held.pk, until=date(2028, 1, 31), actor=admin, reason="Away with a child.", at=evening)
     page = words(desk.get(f"{MINE}{held.pk}/"))
@@ -268,6 +270,7 @@ def test_an_extension_says_both_days(desk, held, admin, evening):
     assert mine["extensions"][0]["reason"] == "Away with a child."
 
 
+@with_private
 def test_revoked_given_back_and_earned_again_say_so(desk, cast, held, admin, evening, today):
     revoke(award_id=held.pk, actor=admin, reason="Someone else sat it.", on=today, at=evening)
     page = words(desk.get(f"{MINE}{held.pk}/"))
@@ -372,6 +375,7 @@ def everything(desk, row: AwardPeriod) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@with_private
 def test_what_is_changed_afterwards_changes_nothing_that_was_earned(
     desk, held, change, django_capture_on_commit_callbacks
 ):
@@ -386,6 +390,7 @@ def test_what_is_changed_afterwards_changes_nothing_that_was_earned(
     assert {where: after[where] for where in after if after[where] != before[where]} == {}
 
 
+@with_private
 def test_a_credential_of_another_name_and_law_leaves_what_was_earned_under_the_old_one(desk, held):
     before = everything(desk, held)
     rename_the_credential()
@@ -393,6 +398,7 @@ def test_a_credential_of_another_name_and_law_leaves_what_was_earned_under_the_o
     assert [where for where in after if after[where] != before[where]] == []
 
 
+@with_private
 def test_the_comparison_sees_a_change(desk, cast, held):
     """The negative control: what is not frozen does show."""
     before = everything(desk, held)

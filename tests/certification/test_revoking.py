@@ -20,6 +20,7 @@ from people.models import Look, Person, Responsibility
 from people.services import engage, merge_people
 from tests.cast import complete, do_all, let_leads_revoke
 from tests.once import on_sqlite
+from tests.private import with_private
 from tests.trust.surface import NEVER, digest
 
 pytestmark = on_sqlite
@@ -261,6 +262,7 @@ def test_the_page_asks_as_much_for_many_awards_as_for_one(cast, held, evening):
 # What comes of it
 
 
+@with_private
 def test_what_was_said_would_follow_does(cast, held, evening):
     def status_of() -> str:
         row = person_obligations(cast.carer, cast.fostering, TODAY).get(requirement=cast.requirement)

@@ -22,6 +22,7 @@ from tests.compliance.scene import ask
 from tests.compliance.systems import System
 from tests.compliance.test_selectors import some_people
 from tests.conftest import LONDON
+from tests.private import with_private
 
 DAY = timedelta(days=1)
 
@@ -222,6 +223,7 @@ def test_a_walk_of_completions_gives_each_once_while_more_come(system, cast, eve
 # Who read
 
 
+@with_private
 def test_everybody_who_was_read_can_see_it_once_a_day_and_nobody_else(system, cast, client, evening, time_machine):
     for _ in range(3):
         system.walk("coverage", team=str(cast.north.pk), limit=1)

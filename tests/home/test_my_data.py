@@ -5,32 +5,39 @@ import re
 import uuid
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import Page as WagtailPage
 
 from certification.services import award
 from commonground.demonstration import good_path
 from courses.selectors import edition_content, module_shape
-from home.record import as_data, overview_of, record_of
-from people.access import engagements_overseen
+from home.record import as_data, lines_of, overview_of, record_of
+from people.access import SIGNED_IN_AT, engagements_overseen
 from people.enums import Oversight, Role
 from people.models import Engagement, Person, Responsibility
 from people.own_record import parts_of
-from people.services import accept_invitation, create_team, invite
+from people.services import accept_invitation, create_team, invite, merge_people
 from progress.enums import Kind
 from progress.models import LearningEvent
 from progress.services import NewEvent, record
 from tests.cast import complete, do_all
 from tests.once import on_sqlite
 from tests.trust.surface import OUR_APPS
+from wellbeing.items import keep
+from wellbeing.keys import box_of
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, pytest.mark.django_db(databases=["default", "private", "private_keys"])]
 
-PAGE, AS_PAGE, AS_DATA = "/my-data/", "/my-data/record.html", "/my-data/record.json"
+PAGE, AS_PAGE, AS_DATA, AS_BOTH = "/my-data/", "/my-data/record.html", "/my-data/record.json", "/my-data/record.zip"
 
 
 @pytest.fixture
@@ -108,7 +115,8 @@ def test_the_page_says_what_is_held_and_who_sees_it(client, grace, cast, time_ma
         "Team managers of North: that you completed a module, and when; never an answer.",
         "Common ground: why we learn the same things, 19 November 2026",
         "First steps",
-        "You can ask for your data to be erased. Certificates stay",
+        "Delete what I wrote for myself",
+        "Close my account",
         "ask your service",
     ):
         assert words in html, words
@@ -153,6 +161,82 @@ def test_the_copy_is_whole(client, grace, cast):
     assert certificate["name_on_it"] == "Grace Adeyemi"
     assert data["display"] == {"text_size": "usual", "calm": False}
     assert data["sign_in"]["email_addresses"] == ["carer@example.org"]
+
+
+def test_what_is_kept_for_oneself_is_in_both_whole_and_of_this_account_alone(client, grace, cast, evening, today):
+    box, other = box_of(grace), box_of(cast.colleague)
+    note = {"text": "What helped:\na walk", "tags": ["sleep", "school"], "shared": False}
+    drawn = {"people": [{"label": "Aunt", "near": 2, "lines": [{"to": "Me", "strong": True}]}], "note": ""}
+    keep(box, item_id=uuid.uuid4(), kind="note", body=note, at=evening)
+    keep(box, item_id=uuid.uuid4(), kind="some_day_a_kind", body=drawn, at=evening + timedelta(hours=1))
+    keep(other, item_id=uuid.uuid4(), kind="note", body={"text": "Ben's own"}, at=evening)
+    admin = Person.objects.create_superuser("site.admin@example.org")
+    merge_people(kept=grace, merged=cast.colleague, reason="One person", actor=admin, at=evening, on=today)
+    kept = json.loads(client.get(AS_DATA).content)["kept_for_myself"]
+    assert [(one["kind"], one["content"]) for one in kept] == [("some_day_a_kind", drawn), ("note", note)]
+    assert [one["made_at"] for one in kept] == [(evening + timedelta(hours=1)).isoformat(), evening.isoformat()]
+    html = client.get(AS_PAGE).content.decode()
+    for words in (
+        "<h3>Some day a kind, 22 November 2026, 10.40 pm</h3>",
+        "<dt>text</dt><dd>What helped:<br>a walk</dd>",
+        "<dt>tags › 2</dt><dd>school</dd>",
+        "<dt>people › 1 › lines › 1 › strong</dt><dd>Yes</dd>",
+        "<dt>people › 1 › label</dt><dd>Aunt</dd>",
+    ):
+        assert words in html, words
+    assert "own" not in [one["content"].get("text") for one in kept]
+    assert "Ben&#x27;s own" not in html
+    assert Person.objects.get(pk=cast.colleague.pk).merged_into == grace
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(min_size=1),
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(min_size=1), inside, max_size=4),
+    max_leaves=20,
+))  # fmt: skip
+def test_whatever_is_kept_no_value_of_it_is_left_out(body):
+    def values(value):
+        if isinstance(value, dict | list) and value:
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from values(one)
+        else:
+            yield value
+
+    told = [text for _label, text in lines_of(body)]
+    assert len(told) == len(list(values(body)))
+    for value, text in zip(values(body), told, strict=True):
+        assert text == (str(value) if isinstance(value, str) or type(value) is int else text)
+        assert text
+
+
+def test_one_file_holds_both(client, grace):
+    with ZipFile(BytesIO(client.get(AS_BOTH).content)) as packed:
+        names = packed.namelist()
+        page, data = (packed.read(name).decode() for name in names)
+    assert [name.rpartition(".")[2] for name in names] == ["html", "json"]
+    assert json.loads(data)["person"]["name"] == "Grace Adeyemi"
+    assert "Grace Adeyemi" in page
+
+
+@pytest.mark.parametrize("url", [AS_PAGE, AS_DATA, AS_BOTH, "/my-data/delete-private/", "/my-data/close/"])
+def test_a_session_of_yesterday_signs_in_again_first(client, grace, url):
+    session = client.session
+    for at in (None, timezone.now() - timedelta(hours=24, seconds=2)):
+        session.pop(SIGNED_IN_AT, None)
+        if at:
+            session[SIGNED_IN_AT] = at.timestamp()
+        session.save()
+        answer = client.get(url)
+        assert answer.status_code == 403
+        assert "Sign in once more" in answer.content.decode()
+        assert client.post(url, {"word": "CLOSE"}).status_code in {403, 405}
+        assert "Sign in again to take a copy" in client.get(PAGE).content.decode()
+    assert Person.objects.get(pk=grace.pk).is_active
+    answer = client.post("/my-data/sign-in-again/")
+    assert answer["Location"] == "/account/login/code/?next=%2Fmy-data%2F"
+    assert client.get(PAGE).status_code == 302
+    client.force_login(grace)
+    assert client.get(url).status_code == 200
 
 
 def test_the_page_to_keep_says_what_the_data_says(client, grace):
@@ -313,6 +397,7 @@ def test_nobody_elses_data_is_in_it(client, grace, cast, url):
 @pytest.mark.parametrize(("url", "name", "kind"), [
     (AS_PAGE, "my-record-2026-11-22.html", "text/html; charset=utf-8"),
     (AS_DATA, "my-record-2026-11-22.json", "application/json"),
+    (AS_BOTH, "my-record-2026-11-22.zip", "application/zip"),
 ])  # fmt: skip
 def test_a_file_is_named_neutrally_and_kept_by_nobody_on_the_way(client, grace, time_machine, evening, url, name, kind):
     time_machine.move_to(evening)

@@ -366,6 +366,8 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("check-in, too much", "carer", "/yours/check-in/", press("main button[value=too_much]")),
         Screen("check-ins", "carer", "/yours/check-in/", keep_a_check_in),
         Screen("what people chose to say, nothing", "lead", f"/quarters/{cast.fostering.pk}/"),
+        Screen("close the account", "done", "/my-data/close/"),
+        Screen("delete what is private", "done", "/my-data/delete-private/"),
         Screen("steady", "carer", "/steady/"),
         Screen("tools", "", "/tools/"),
         Screen("guide, a question", "", "/tools/guides/too-much-for-me/t6-3/"),

@@ -182,7 +182,7 @@ def test_without_script_the_page_says_how_to_clear_it(site, browser, today):
     expect(page.get_by_text("To clear everything, open your browser’s settings")).to_be_visible()
     assert not page.get_by_role("button", name="Clear this device").is_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download a page to read").click()
+        page.get_by_role("link", name="Only the page to read").click()
     assert re.fullmatch(r"my-record-\d{4}-\d\d-\d\d\.html", download.value.suggested_filename)
     assert "Grace Adeyemi" in download.value.path().read_text(encoding="utf-8")
 

@@ -42,6 +42,7 @@ from people.services import (
 from people.services.dates import DAYS
 from tests.people.changing import ACTS, Facts, make_scene, silent
 from tests.people.imports.conftest import BAD, Lists, outcomes
+from tests.private import with_private
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
@@ -54,10 +55,12 @@ NO_DAYS = {
     "change_settings",  # people and their addresses
     "invite", "withdraw_invitation", "new_invitation_token", "hash_token", "make_code", "close_code", "plain_code",
     "upload", "match", "agree", "discard", "sweep_imports",  # lists: go_on_with writes, undo takes back
-    "look", "look_at_many", "look_by_system", "may_take_back_end", "own_reasons", "reason_for",  # change nothing
+    "look", "look_at_many", "look_by_system", "may_take_back_end", "own_reasons", "reason_for",
+    "refuse_erasing",  # change nothing
     # Roles over others: no clock counts from them.
     "end_responsibility", "entrust", "give_responsibility", "name_area_lead",
     "address_came_back", "address_works",  # where messages go
+    "erase_person",  # one's own way out, today; it keeps that: tests/home/test_closing.py
     "engage",  # a step of others: see test_only_services_that_keep_it_write_a_day
 }  # fmt: skip
 
@@ -456,6 +459,7 @@ def test_the_report_is_paged_and_asks_as_much_for_many_as_for_few(lead, cast, sc
     assert "More 00" in report(lead, cast, "?page=2")
 
 
+@with_private
 def test_the_person_reads_every_change_of_their_days(lead, cast, scene, client):
     kept(cast, scene.evening, date(2026, 5, 3))
     kept(cast, scene.evening, date(2026, 5, 4), person=cast.colleague)

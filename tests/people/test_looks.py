@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from people.models import Look, Person, Responsibility
 from people.services import look, look_at_many
 from tests.once import on_sqlite
+from tests.private import with_private
 from tests.trust.surface import addresses, make_world
 
 pytestmark = [pytest.mark.slow, on_sqlite]
@@ -121,6 +122,7 @@ def test_a_list_is_not_a_look(world):
     assert not Look.objects.exists()
 
 
+@with_private
 def test_the_person_reads_it_on_their_page_and_in_their_copy(world, client):
     cast = world.cast
     world.browsers("lead")["lead"].get(f"/coverage/{cast.fostering.pk}/people/{cast.carer.pk}/")

@@ -18,6 +18,7 @@ from people.models import Engagement, Merge, Person, Responsibility
 from people.services import UnableToMerge, come_back, end, engage, merge_people, move, put_together, undo_merge
 from progress.models import Completion
 from tests.cast import complete
+from tests.private import with_private
 
 DAY = timedelta(days=1)
 
@@ -46,6 +47,7 @@ def everything() -> dict:
     return found
 
 
+@with_private
 def test_roles_move_and_evidence_counts_where_it_is(cast, merge, evening, today, told):
     complete(cast.stranger, at=evening - DAY)
     award(person_id=cast.stranger.pk, at=evening)

@@ -28,6 +28,7 @@ from people.services import (
 )
 from tests.compliance.scene import second_lead
 from tests.once import on_sqlite
+from tests.private import with_private
 
 pytestmark = on_sqlite
 
@@ -450,6 +451,7 @@ def test_the_page_says_who_holds_what_since_when_and_who_gave_it(lead, cast, eve
         assert words in before, words
 
 
+@with_private
 def test_from_the_form_to_the_door_and_out_again(lead, cast, today):
     here = f"/people/{cast.fostering.pk}/roles/"
     sent = {"kind": "training_lead", "team": "", "email": "carer@example.org", "name": ""}

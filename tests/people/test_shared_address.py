@@ -37,6 +37,7 @@ from people.services import (
     share_address,
 )
 from tests.cast import complete
+from tests.private import with_private
 
 ASK, CONFIRM, RESET = "/account/login/code/", "/account/login/code/confirm/", "/account/password/reset/"
 SOMEBODY_ELSE = "/people/somebody-else/"
@@ -150,6 +151,7 @@ def test_whichever_code_is_typed_signs_in_as_that_person(now, client, cast, lee,
     assert len(mailoutbox) == 1, "nobody is asked to confirm an address once more"
 
 
+@with_private
 def test_each_sees_their_own_learning_and_nothing_of_the_other(now, cast, lee, mailoutbox, evening):
     complete(cast.carer, at=evening)
     award(person_id=cast.carer.pk, at=evening)
@@ -543,6 +545,7 @@ def test_an_address_for_messages_cannot_be_posted(now, client, cast, stranger, m
     assert set(Person.objects.at(SHARED)) == {cast.carer}
 
 
+@with_private
 def test_to_move_to_anothers_address_takes_the_code_that_comes_there(now, client, cast, stranger, mailoutbox):
     client.post("/account/email/", {"action_add": "", "email": "Carer@example.org"})
     right = code_to_confirm(mailoutbox)
@@ -676,6 +679,7 @@ def test_no_message_about_signing_in_goes_where_nothing_can_be_sent(now, lee, cl
     assert [message.to for message in mailoutbox] == [[SHARED], [SHARED]]
 
 
+@with_private
 @pytest.mark.parametrize(
     "url", ["/people/settings/", "/account/email/", "/account/2fa/", "/my-data/", "/my-data/record.html", "/learning/"]
 )
@@ -690,6 +694,7 @@ def test_a_made_address_is_on_no_page(now, client, cast, lee, mailoutbox, url):
         assert "Grace Adeyemi" in page
 
 
+@with_private
 def test_a_made_address_is_in_no_copy_of_ones_data_and_in_no_app(now, client, lee, mailoutbox):
     client.post(CONFIRM, {"code": ask(client, mailoutbox)["Lee Adeyemi"]})
     data = client.get("/my-data/record.json").json()

@@ -54,6 +54,7 @@ FILLED_IN = {
     "awards/<uuid:organisation_id>/<uuid:person_id>/<uuid:award_id>/revoke/": {"step": "revoke"},
     "people/welcome/": {"name": "Another name"},
     "people/settings/": {"name": "Another name"},
+    "my-data/close/": {"word": "CLOSE"},
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/place/": {"block": "2", "paragraph": "1"},
     "learning/<slug:module_slug>/lessons/<slug:lesson_slug>/answer/<slug:activity_key>/": {
         f"item-{number}": "0" for number in range(12)
@@ -104,6 +105,8 @@ WRITES_NOTHING = {
     "join/code/yes/": "needs a code: tests/people/test_codes.py",
     "join/kinship/": "sends a code",
     "demonstration/<str:token>/": "signs in; not there in production",
+    "my-data/sign-in-again/": "ends the session",
+    "my-data/delete-private/": "deletes what stands in databases of its own: tests/home/test_closing.py",
     "after-sign-in/": "leads on",
     "coverage/": "leads on",
     "coverage/<uuid:organisation_id>/": "shows",

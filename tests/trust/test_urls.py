@@ -40,6 +40,9 @@ EARLIER = "=/yours/check-in/earlier/"
 ORGANISATIONS = "404 anonymous=in lead==/coverage/{fostering}/ other_lead==/coverage/{other}/"
 
 
+SIGN_OUT = "=/account/login/code/?next=%2Fmy-data%2F anonymous=in"
+
+
 def members(target: str) -> str:
     return f"{target} anonymous=in"
 
@@ -341,6 +344,11 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "my-data/": READ,
     "my-data/record.html": READ,
     "my-data/record.json": READ,
+    "my-data/record.zip": READ,
+    "my-data/sign-in-again/": (MEMBERS_NOT_SO, SIGN_OUT, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "my-data/delete-private/": (MEMBERS, members("=/my-data/"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "my-data/close/": (MEMBERS, MEMBERS, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "my-data/closed/": PUBLIC_READ,
     "certificates/": READ,
     "certificates/<uuid:award_id>/": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "certificates/<uuid:award_id>/certificate.pdf": (CARER_ONLY, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),

@@ -1,6 +1,7 @@
 from wellbeing.items import ChangedMeanwhile, Deleted, UnableToKeep
 from wellbeing.services.check_in import take_back_all
 from wellbeing.services.counting import count_quarters
+from wellbeing.services.erasing import erase_everything
 from wellbeing.services.journal import Written, delete_note, keep_reflection, write_note
 from wellbeing.services.kept import discard_for, keep_for
 
@@ -12,6 +13,7 @@ __all__ = [
     "count_quarters",
     "delete_note",
     "discard_for",
+    "erase_everything",
     "keep_for",
     "keep_reflection",
     "take_back_all",

@@ -5,14 +5,25 @@ import structlog
 from commonground import env
 from commonground.settings.core import PRODUCTION
 
+
+def without_request(logger, name, event: dict) -> dict:
+    """Django hands the request along with an error. Shown, it says the whole address, with what was searched for."""
+    event.pop("request", None)
+    return event
+
+
 _shared = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    without_request,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 _renderer = structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
+
+# Whoever lets Django send errors by mail (ADMINS) gets them without what a form or a function held.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "commonground.errors.WithoutWords"
 
 LOGGING = {
     "version": 1,
