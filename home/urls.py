@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home import views
+from home import views, views_maps
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("my-data/", views.my_data, name="my_data"),
     path("my-data/record.html", views.my_record_page, name="my_record_page"),
     path("my-data/record.json", views.my_record_data, name="my_record_data"),
+    path("yours/maps/", views_maps.maps, name="maps"),
+    path("yours/maps/<uuid:map_id>/", views_maps.one_map, name="map"),
+    path("yours/maps/<uuid:map_id>/delete/", views_maps.delete_map, name="delete_map"),
     path("steady/", views.steady, name="steady"),
     path("support/", views.support, name="support"),
 ]
