@@ -73,7 +73,7 @@ def _table(
 def _buttons(row: Row, form: str, acts: tuple[str, str]) -> SafeString:
     buttons = format_html_join(
         " ",
-        '<button class="button button--quiet" form="{}" name="act" value="{}:{}">{}'
+        '<button type="submit" class="button button--quiet" form="{}" name="act" value="{}:{}">{}'
         '<span class="visually-hidden">: {}</span></button>',
         ((form, act, row.key, word, row.about) for act, word in zip(acts, (_("Change"), _("Take off")), strict=True)),
     )
