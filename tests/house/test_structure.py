@@ -15,7 +15,7 @@ FLOORS = [
     {"people"},
     {"courses"},
     {"progress"},
-    {"certification", "practice", "wellbeing"},
+    {"certification", "practice"},
     {"notices"},
     {"home", "compliance"},
     {"commonground"},
