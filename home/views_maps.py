@@ -28,7 +28,7 @@ KIND = "map"
 @require_http_methods(["GET", "HEAD", "POST"])
 def maps(request: SignedInRequest) -> HttpResponse:
     """One's own maps, newest first; and where the tool sends one to be saved."""
-    form = SaveMapForm(request.POST or None)
+    form = SaveMapForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _saved(request, form)
     rows = [{"item": item, "name": _name_of(item), "kind": item.body["map"]["kind"]} for item in _own(request)]
