@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home import my_data, views
+from home import my_data, views, views_maps
 
 app_name = "home"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("my-data/delete-private/", my_data.forget_private, name="forget_private"),
     path("my-data/close/", my_data.close, name="close"),
     path("my-data/closed/", my_data.account_closed, name="account_closed"),
+    path("yours/maps/", views_maps.maps, name="maps"),
+    path("yours/maps/<uuid:map_id>/", views_maps.one_map, name="map"),
+    path("yours/maps/<uuid:map_id>/delete/", views_maps.delete_map, name="delete_map"),
     path("steady/", views.steady, name="steady"),
     path("support/", views.support, name="support"),
 ]

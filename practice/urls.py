@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.views import continuum, guides, timeline
+from practice.views import continuum, eco_map, guides, timeline
 
 app_name = "practice"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("guides/<slug:guide_slug>/<slug:node_id>/", guides.node, name="node"),
     path("continuum/", continuum.continuum, name="continuum"),
     path("timeline/", timeline.entry_to_care, name="timeline"),
+    path("eco-map/", eco_map.eco_map, name="eco_map"),
 ]

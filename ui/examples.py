@@ -104,6 +104,21 @@ def square_code() -> str:
     return mark_safe(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{cells}" fill="#10201c"/></svg>')
 
 
+def small_map() -> str:
+    """As practice.ecomap draws one: the shapes carry colours for files, the stylesheet those of the theme."""
+    circle = '<circle class="eco-map__{}" cx="{}" cy="54" r="54" fill="#fffdf9" stroke="#15352f" stroke-width="2"/>'
+    words = '<text class="eco-map__name" x="{}" y="60" font-size="16" text-anchor="middle">{}</text>'
+    return mark_safe(
+        '<svg viewBox="-58 -4 316 116" width="19.75em" height="7.25em" role="img"><title>Map: Me</title>'
+        '<path class="eco-map__line" d="M57 54L143 54" fill="none" stroke="#15352f" stroke-width="7"/>'
+        + circle.format("centre", 0)
+        + words.format(0, "Me")
+        + circle.format("node", 200)
+        + words.format(200, "Choir")
+        + "</svg>"
+    )
+
+
 def drawing() -> str:
     """A small diagram whose text is text."""
     return mark_safe(
@@ -279,6 +294,18 @@ def _usual() -> dict[str, Callable[[], list[Example]]]:
                     "caption": "The window of tolerance",
                     "description": "Between two dotted lines a child can think. Above is too much; below, too little.",
                     "id": "figure-window",
+                }
+            )
+        ],
+        "eco_map": lambda: [
+            Example(
+                {
+                    "shown": {
+                        "title": "Map: Me",
+                        "svg": small_map(),
+                        "sentences": ["Me is in the middle.", "Me and Choir: strong and helpful."],
+                    },
+                    "id": "eco-map-example",
                 }
             )
         ],

@@ -279,6 +279,8 @@ def in_every_state(cast: Cast, today: date) -> tuple[list[Screen], dict]:
         Screen("accessibility", "", "/accessibility/"),
         Screen("how are things", "", "/tools/continuum/"),
         Screen("first months in care", "", "/tools/timeline/", count_from_a_day),
+        Screen("a map of ties", "", "/tools/eco-map/?example=me"),
+        Screen("a map in rings, changing somebody", "", "/tools/eco-map/?example=rings", press("[value='change:n4']")),
         Screen("something steadying", "", "/steady/"),
         Screen("something steadying before a lesson", "carer", f"/steady/?next={FIRST_LESSON}"),
         Screen("no such page", "", "/nothing-here/"),

@@ -13,6 +13,7 @@ GOOD = {
     "SECRET_KEY": "Zk3vR8wQ1xT6yB9nM4pL7sD2fG5hJ0aC-uE_iOqXrVtWzYbN8mKj",
     "MFA_SECRET_KEYS": "9vQmT4xL1sB7nR2kP8wY6cE3uH5jD0aG9fK",
     "SIGNING_SECRET_KEYS": "4tVbN7kQ2wXz9mRc6yLs1pHd8fGj3aUe5oTi",
+    "PRIVATE_MASTER_KEYS": "7pQm2xWv9kTr4bNz6cLs1yHd8fGj3aUe5oRi",
     "ALLOWED_HOSTS": "learning.example.org",
     "BASE_URL": "https://learning.example.org",
     "DATABASE_URL": "postgresql://user:word@127.0.0.1:1/none",
@@ -90,6 +91,10 @@ BAD: dict[str, tuple[dict, tuple[str, ...]]] = {
     ),
     "no sender": ({"FROM_EMAIL": None}, ("FROM_EMAIL: is not set", "Set the address that messages come from.")),
     "no key for second factors": ({"MFA_SECRET_KEYS": None}, ("MFA_SECRET_KEYS: is missing", "Set one random value")),
+    "no key for private writing": (
+        {"PRIVATE_MASTER_KEYS": None},
+        ("PRIVATE_MASTER_KEYS: is missing", "Set one random value"),
+    ),
     "no key for signing": ({"SIGNING_SECRET_KEYS": None}, ("SIGNING_SECRET_KEYS: is missing", "Set one random value")),
     "neither yes nor no": ({"DEBUG": "perhaps"}, ("DEBUG must be yes or no",)),
     "no such mode": ({"COMMON_GROUND_MODE": "producton"}, ("COMMON_GROUND_MODE must be",)),

@@ -118,6 +118,9 @@ WRITES_NOTHING = {
     "coverage/<uuid:organisation_id>/people/assign/": "shows first; what is agreed to is signed",
     "coverage/<uuid:organisation_id>/people/judge/": "shows first what waits",
     "coverage/<uuid:organisation_id>/people/<uuid:person_id>/": "shows and notes the look",
+    "tools/eco-map/": "draws what is sent and keeps nothing: tests/practice/test_map_pages.py",
+    "yours/maps/": "writes what is private alone: tests/wellbeing/test_maps.py",
+    "yours/maps/<uuid:map_id>/delete/": "as above",
     "api/v1/openapi.json": "says what the API is",
     "yours/check-in/": "shows; nothing is stored before somebody says so",
     **{

@@ -110,6 +110,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "accessibility/": PUBLIC_READ,
     "styleguide/": PUBLIC_READ,
     "offline/": PUBLIC_READ,
+    "tools/eco-map/": ("200", "200", ALL_405, ALL_405),
     "service-worker.js": PUBLIC_READ,
     "app.webmanifest": PUBLIC_READ,
     "healthz": PUBLIC_READ,
@@ -340,6 +341,10 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     # What people chose to have counted, once a quarter.
     "quarters/<uuid:organisation_id>/": LEAD_READ,
     "quarters/areas/<uuid:area_id>/": AREA_LEAD_READ,
+    # Maps. The tool keeps nothing; whose one that is saved is: tests/wellbeing/test_maps.py.
+    "yours/maps/": (MEMBERS, members("422"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/maps/<uuid:map_id>/": (members("404"), MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
+    "yours/maps/<uuid:map_id>/delete/": (MEMBERS_NOT_SO, members("404"), MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "learning/five-minutes/": (FIVE_MINUTES, MEMBERS_NOT_SO, MEMBERS_NOT_SO, MEMBERS_NOT_SO),
     "my-data/": READ,
     "my-data/record.html": READ,

@@ -49,7 +49,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Added to allauth's own limits. A training room shares one network address, so they are for a room, not for one person.
-ACCOUNT_RATE_LIMITS = {"join_code": "50/5m/ip", "self_joining": "50/5m/ip", "verify": "120/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "join_code": "50/5m/ip",
+    "self_joining": "50/5m/ip",
+    "verify": "120/5m/ip",
+    "print_map": "60/5m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 
 MFA_ADAPTER = "people.adapters.MfaAdapter"

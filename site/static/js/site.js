@@ -13,6 +13,7 @@ import "./sign-out.js";
 import "./offline.js";
 import "./kept-modules.js";
 import "./clear-device.js";
+import "./eco-map.js";
 import "./look-again.js";
 import "./passkey.js";
 import "./listen-to.js";
