@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -29,10 +30,14 @@ def _belongs_to(row: models.Model, owner: str, name: str) -> str:
     return f"{row._meta.db_table}:{row.pk}:{name}:{owner}"
 
 
+def _rows_like(row: Wrapped) -> Any:
+    return type(row).objects
+
+
 def _unwrap(row: Wrapped) -> bytes:
     for master in masters():
         try:
-            return unseal(master, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
+            return unseal(master, bytes(row.wrapped), belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
         except UnableToOpen:
             continue
     raise UnableToUnlock(
@@ -46,7 +51,7 @@ def _wrap(row: Wrapped, key: bytes) -> Sealed:
 
 def _made_once(row: Wrapped) -> bytes:
     """The row's key; whoever comes second takes the first one's."""
-    found = type(row).objects.filter(pk=row.pk).first()
+    found = _rows_like(row).filter(pk=row.pk).first()
     if found is None:
         key = new_key()
         row.wrapped = _wrap(row, key)
@@ -54,7 +59,7 @@ def _made_once(row: Wrapped) -> bytes:
             with transaction.atomic(using=KEYS):
                 row.save(force_insert=True)
         except IntegrityError:
-            found = type(row).objects.get(pk=row.pk)
+            found = _rows_like(row).get(pk=row.pk)
         else:
             return key
     return _unwrap(found)
@@ -64,6 +69,11 @@ def made_name(purpose: str) -> str:
     """A name that only the index key can make again: it links nothing to anybody for who has the databases alone."""
     key = _made_once(IndexKey(pk=IndexKey.THE_ONE))
     return hmac.new(key, purpose.encode(), sha256).hexdigest()[:OWNER_LENGTH]
+
+
+def check_keys() -> None:
+    """Raises UnableToUnlock if PRIVATE_MASTER_KEYS is not what the keys were wrapped with."""
+    made_name("")
 
 
 def made_name_of(person: Person) -> str:
@@ -119,8 +129,8 @@ def wrap_anew(*, batch: int = 1000) -> int:
     for model in (IndexKey, PersonKey, QuarterKey):
         last = None
         while True:
-            rows = model.objects.order_by("pk")
-            rows = list((rows if last is None else rows.filter(pk__gt=last))[:batch])
+            following = {} if last is None else {"pk__gt": last}
+            rows: list[Any] = list(model.objects.order_by("pk").filter(**following)[:batch])
             if not rows:
                 break
             last = rows[-1].pk
@@ -132,9 +142,9 @@ def wrap_anew(*, batch: int = 1000) -> int:
 
 def _wrapped_anew(row: Wrapped, newest: bytes) -> int:
     try:
-        unseal(newest, row.wrapped, belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
+        unseal(newest, bytes(row.wrapped), belongs_to=_belongs_to(row, str(row.pk), "wrapped"))
     except UnableToOpen:
-        return type(row).objects.filter(pk=row.pk).update(wrapped=_wrap(row, _unwrap(row)))
+        return _rows_like(row).filter(pk=row.pk).update(wrapped=_wrap(row, _unwrap(row)))
     return 0
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from commonground.celery import app
-from wellbeing.keys import made_name
 from wellbeing.router import PRIVATE
+from wellbeing.services import check_keys
 
 
 @require_GET
@@ -33,7 +33,7 @@ def _database() -> None:
 def _private() -> None:
     """Both databases answer, and PRIVATE_MASTER_KEYS opens what is in them."""
     _answers(PRIVATE)
-    made_name("readyz")
+    check_keys()
 
 
 def _migrations() -> None:

@@ -1,4 +1,5 @@
 from wellbeing.items import ChangedMeanwhile, Deleted, UnableToKeep
+from wellbeing.keys import check_keys, wrap_anew
 from wellbeing.services.check_in import take_back_all
 from wellbeing.services.counting import count_quarters
 from wellbeing.services.erasing import erase_everything
@@ -10,6 +11,7 @@ __all__ = [
     "Deleted",
     "UnableToKeep",
     "Written",
+    "check_keys",
     "count_quarters",
     "delete_note",
     "discard_for",
@@ -17,5 +19,6 @@ __all__ = [
     "keep_for",
     "keep_reflection",
     "take_back_all",
+    "wrap_anew",
     "write_note",
 ]

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from wellbeing.keys import wrap_anew
+from wellbeing.services import wrap_anew
 
 
 class Command(BaseCommand):
