@@ -7,15 +7,19 @@ import { endHere } from "./device.js";
 
 const leaveLink = document.querySelector("a.leave-page");
 
-function leave() {
+const LAST_WORDS = 400; // milliseconds, on an empty screen, for what was just written to arrive before the sign-out
+
+async function leave() {
   document.documentElement.classList.add("is-leaving");
   document.title = "…";
   document.body.replaceChildren();
   const { away } = leaveLink.dataset;
   if (away) {
-    window.dispatchEvent(new Event("leaving"));
-    navigator.sendBeacon(leaveLink.href);
+    const sending = [];
+    window.dispatchEvent(new CustomEvent("leaving", { detail: sending }));
     endHere();
+    if (sending.length) await Promise.race([Promise.all(sending), new Promise((go) => setTimeout(go, LAST_WORDS))]);
+    navigator.sendBeacon(leaveLink.href);
   }
   window.location.replace(away ?? leaveLink.href);
 }

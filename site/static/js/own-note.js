@@ -22,7 +22,7 @@ class OwnNote extends HTMLElement {
     });
     this.text.addEventListener("blur", () => this.save());
     addEventListener("pagehide", () => this.close());
-    addEventListener("leaving", () => this.close());
+    addEventListener("leaving", ({ detail }) => detail.push(this.close()));
     // What had to wait was sent by another try, or by another tab.
     addEventListener("outbox", ({ detail }) => this.waits?.name === detail.name && detail.state && this.take(detail, this.waits.sent));
     addEventListener("storage", ({ key, newValue }) => this.waits?.name === key && !newValue && this.again());
@@ -96,15 +96,15 @@ class OwnNote extends HTMLElement {
 
   /* With a line it goes straight out, so that nothing stays behind on the device; without one it waits there. */
   close() {
-    if (this.now() === this.kept || !this.text.value.trim()) return;
+    if (this.now() === this.kept || !this.text.value.trim()) return undefined;
     this.kept = this.now();
     const body = this.body();
     if (!navigator.onLine || `${body}`.length > MOST_AT_CLOSING) {
       post(this.form.action, body, { instead: this.waits?.name });
-      return;
+      return undefined;
     }
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-    fetch(this.form.action, { method: "POST", body, keepalive: true, headers: { "X-Requested-With": "fetch" } }).catch(() => {});
+    return fetch(this.form.action, { method: "POST", body, keepalive: true, headers: { "X-Requested-With": "fetch" } }).catch(() => {});
   }
 }
 
