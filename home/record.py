@@ -33,7 +33,7 @@ from people.selectors import (
     systems_that_read,
 )
 from progress.models import Completion, LearningEvent, Place
-from wellbeing.selectors import Item, everything_kept
+from wellbeing.selectors import Item, ToBeCounted, everything_kept, to_be_counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Record:
     pauses: tuple[OwnPause, ...]
     looks: tuple[Look, ...]
     private: tuple[Item, ...]
+    to_be_counted: tuple[ToBeCounted, ...]
 
     @property
     def private_told(self) -> list[dict]:
@@ -175,6 +176,7 @@ def record_of(person: Person) -> Record:
         pauses=tuple(own_pauses(person)),
         looks=tuple(looks_at(person)),
         private=everything_kept(person),
+        to_be_counted=tuple(to_be_counted(person)),
     )
 
 
@@ -259,6 +261,7 @@ def as_data(record: Record, at: datetime) -> dict:
             }
             for one in record.private
         ],
+        "given_to_be_counted": [{"quarter": one.name, "place": one.place} for one in record.to_be_counted],
         **{part.key: [_plain(row) for row in part.rows] for part in record.parts},
     }
 

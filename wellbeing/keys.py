@@ -124,19 +124,16 @@ def wrap_anew(*, batch: int = 1000) -> int:
 
     Each row is claimed by what it was, so that a key that was deleted or made meanwhile is left as it is.
     """
-    changed = 0
     newest = masters()[0]
-    for model in (IndexKey, PersonKey, QuarterKey):
-        last = None
-        while True:
-            following = {} if last is None else {"pk__gt": last}
-            rows: list[Any] = list(model.objects.order_by("pk").filter(**following)[:batch])
-            if not rows:
-                break
-            last = rows[-1].pk
-            with transaction.atomic(using=KEYS):
-                for row in rows:
-                    changed += _wrapped_anew(row, newest)
+    return sum(_all_wrapped_anew(model, newest, batch) for model in (IndexKey, PersonKey, QuarterKey))
+
+
+def _all_wrapped_anew(model: Any, newest: bytes, batch: int) -> int:
+    changed, following = 0, dict[str, Any]()
+    while rows := list(model.objects.order_by("pk").filter(**following)[:batch]):
+        following = {"pk__gt": rows[-1].pk}
+        with transaction.atomic(using=KEYS):
+            changed += sum(_wrapped_anew(row, newest) for row in rows)
     return changed
 
 

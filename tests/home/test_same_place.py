@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.once import on_sqlite
+from tests.private import with_private
 from tests.trust.surface import addresses, make_world
 
-pytestmark = [pytest.mark.slow, on_sqlite]
+pytestmark = [pytest.mark.slow, on_sqlite, with_private]
 
 NOT_PAGES = {"demonstration", "my_record_page", "my_record_data", "offline"}
 

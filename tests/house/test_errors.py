@@ -67,7 +67,7 @@ def too_many(client, cast):
 
 def fault(client, cast):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("home.views.overview_of", lambda *args: 1 / 0)
+        patch.setattr("home.my_data.overview_of", lambda *args: 1 / 0)
         return client.get("/my-data/")
 
 

@@ -26,7 +26,7 @@ HEIGHT = {app: height for height, floor in enumerate(FLOORS) for app in floor}
 DOORS = {
     "services", "selectors", "signals", "rules", "access", "models", "enums", "rendering", "activities", "plain_text",
     "imports", "own_record", "pages", "demonstration", "tasks", "shipped", "standards", "signposting", "review", "api",
-    "snapshot", "press", "charts", "spreadsheets", "reasons", "erasing", "ecomap", "router",
+    "snapshot", "press", "charts", "spreadsheets", "reasons", "erasing", "ecomap", "router", "forms",
 }  # fmt: skip
 
 

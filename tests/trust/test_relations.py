@@ -30,12 +30,14 @@ REVIEWED = {
     "demonstration/<str:token>/": "not there in production: test_boot.py",
     "verify/<str:public_id>/": "the number is the key: test_urls.py, ten thousand guesses",
     "media/images/<path:path>": "pictures of published pages: test_wagtail_settings.py",
+    "yours/maps/<uuid:map_id>/": "another person's is 404: tests/wellbeing/test_maps.py",
+    "yours/maps/<uuid:map_id>/delete/": "says the same of all there is: tests/wellbeing/test_maps.py",
     "yours/check-in/earlier/<uuid:item_id>/delete/": "says the same of all there is: tests/wellbeing/test_check_in.py",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "there are none: TABLE",
 }
 PUBLISHED = {
     "module_slug", "lesson_slug", "activity_key", "library_key", "credential_key", "version_number", "list_number",
-    "slot",
+    "slot", "guide_slug", "node_id",
 }  # fmt: skip
 
 
