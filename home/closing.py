@@ -13,7 +13,10 @@ def what_happens() -> dict:
                 _("Your name, your email addresses, your passkeys and passwords"),
                 _("At once. Every device is signed out."),
             ],
-            [_("When we write to you, where you last read, views that you kept"), _("At once.")],
+            [
+                _("Where you last read, what you chose to say of a module, views that you kept, when we write to you"),
+                _("At once."),
+            ],
             [_("Files and links that you showed as evidence"), _("At once.")],
             [_("Why you were on a pause; what leads wrote about your dates"), _("At once. The days stay.")],
             [_("Your rows in lists that your service sent in or took along here"), _("At once.")],

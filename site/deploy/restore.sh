@@ -188,7 +188,9 @@ if [ "$kind" = postgresql ]; then
         [ "$(noted format)" = 1 ] || [ "$private" != none ] || set -- "$@" 'DROP SCHEMA IF EXISTS private CASCADE;'
     fi
     put_in "$backup/$data" "$@" || fail "the database refused the dump, or it could not be read to its end; it stays as it was"
-    count_rows "" >"$work/rows.unsorted"
+    count_rows "" >"$work/rows.all"
+    # A schema of that name in the main database is not what was backed up, where the private one is another.
+    if [ "$private" = none ]; then cat "$work/rows.all"; else grep -v '^private\.' "$work/rows.all"; fi >"$work/rows.unsorted"
 else
     sqlite copy "$url" "" "$backup/$data" >"$work/rows.unsorted" || fail "the database could not be written"
 fi
@@ -199,9 +201,7 @@ case $private in
             put_in "$backup/$private" 'DROP SCHEMA IF EXISTS private CASCADE;' || exit 1
             count_rows private >"$work/rows.private"
         ) || fail "the private database refused the dump; it stays as it was, the other one is back"
-        # Counted once where both addresses are of one database.
-        grep -v '^private\.' "$work/rows.unsorted" >"$work/rows.others" || true
-        cat "$work/rows.others" "$work/rows.private" >"$work/rows.unsorted"
+        cat "$work/rows.private" >>"$work/rows.unsorted"
         ;;
     private.sqlite3)
         sqlite copy "$private_url" private "$backup/$private" >>"$work/rows.unsorted" ||

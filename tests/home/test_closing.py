@@ -42,7 +42,7 @@ from people.services import (
     take_back_end,
     undo_merge,
 )
-from progress.models import Completion, LearningEvent, Place
+from progress.models import Completion, LearningEvent, NotAsked, Place, VoluntaryAnswer
 from tests.cast import complete
 from tests.trust.surface import World, make_world
 from wellbeing.items import keep
@@ -66,6 +66,7 @@ STAYS = {
 NOT_WORDS = {
     "progress_moduleprogress.state": "worked out from events",
     "progress_moduleprogress.module_key": "a key of ours",
+    "progress_voluntaryanswer.module_key": "a key of ours",
     "progress_place.module_key": "a key of ours",
     "progress_place.lesson_key": "a key of ours",
     "compliance_evidence.came_by": "an id",
@@ -261,7 +262,8 @@ def test_every_way_in_is_shut(world, grace, evening, today, client):
     mail.outbox.clear()
     client.post("/account/login/code/", {"email": f"{CANARY}@example.org"})
     assert not any("code" in message.subject.lower() for message in mail.outbox)
-    assert not Place.objects.filter(person=grace).exists()
+    for model in (Place, VoluntaryAnswer, NotAsked):
+        assert not model.objects.filter(person=grace).exists()
     assert not PauseReason.objects.exists()
 
 

