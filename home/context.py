@@ -32,7 +32,6 @@ def links(request) -> list[dict]:
         ]
     found = [
         link(_("Your learning"), reverse("home:learning")),
-        link(_("Yours"), reverse("wellbeing:yours")),
         link(_("Support"), reverse("home:support")),
         link(_("Tools"), reverse("practice:index")),
     ]
@@ -46,6 +45,7 @@ def links(request) -> list[dict]:
     if person.is_staff:
         found.append(link(_("Authoring"), reverse("wagtailadmin_home")))
     own = [
+        link(_("For yourself"), reverse("wellbeing:yours")),
         link(_("Settings"), reverse("people:settings")),
         link(_("My data"), reverse("home:my_data")),
         link(_("Your certificates"), reverse("certification:mine")),

@@ -24,6 +24,7 @@ class Place:
 PLACES = (
     Place(_("Your notes"), _("Write for yourself, find it again, take some of it along."), "wellbeing:notes"),
     Place(_("How are you doing?"), _("Six lines to look at, none of which you have to answer."), "wellbeing:check_in"),
+    Place(_("Your maps"), _("Eco-maps that you saved for yourself."), "home:maps"),
 )
 
 
