@@ -17,6 +17,7 @@ from people.models import Look, Person
 from people.services import merge_people
 from tests.cast import complete, do_all, person
 from tests.once import on_sqlite
+from tests.private import with_private
 from tests.trust.surface import NEVER, digest, undone
 from tests.trust.test_headers import read
 
@@ -433,6 +434,7 @@ def test_a_later_award_that_stays_is_pointed_out(cast, held, admin, time_machine
     assert "A later award, from 22 November 2027 to 21 November 2028, is not touched." in page
 
 
+@with_private
 def test_every_page_about_somebody_is_a_look_that_they_can_read(cast, held, admin):
     for url in pages_of_awards(held)[1:]:
         with undone():

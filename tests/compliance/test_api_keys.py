@@ -134,7 +134,7 @@ def test_a_key_opens_what_its_scopes_say(cast, evening):
 
 def test_no_key_reaches_a_log(system, caplog):
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="django")
     wrong = system.text[:-1] + "x"
     for path in PATHS:
         for text in (system.text, wrong):

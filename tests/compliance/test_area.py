@@ -79,8 +79,8 @@ def test_who_came_less_than_90_days_before_or_left_is_not_counted(area):
 
 
 def test_somebody_with_two_roles_or_two_accounts_is_one(area, cast, evening, today):
-    teacher = Person.objects.filter(engagements__role=Role.TEACHER)[0]
-    nurse = Person.objects.filter(engagements__role=Role.DESIGNATED_NURSE)[20]
+    teacher = Person.objects.filter(engagements__role=Role.TEACHER, awards__isnull=False)[0]
+    nurse = Person.objects.filter(engagements__role=Role.DESIGNATED_NURSE, awards=None)[0]
     place = nurse.engagements.get().organisation
     Engagement.objects.create(person=teacher, organisation=place, role=Role.GP, started_on=date(2026, 6, 5))
     counts = count(area, QUARTER)

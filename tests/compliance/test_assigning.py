@@ -38,6 +38,7 @@ from tests.compliance.scene import ask, second_lead
 from tests.compliance.systems import System
 from tests.compliance.test_services import rows
 from tests.once import on_sqlite
+from tests.private import with_private
 
 DAY = timedelta(days=1)
 
@@ -264,6 +265,7 @@ def test_a_row_of_the_library_keeps_its_law(cast, framework, now):
 
 
 @on_sqlite
+@with_private
 def test_files_the_pack_the_api_and_ones_own_copy_say_it(cast, framework, now, monkeypatch):
     monkeypatch.setattr(auth, "REQUESTS", 10_000)
     sweep(since=None)

@@ -107,7 +107,7 @@ def test_a_list_of_240_carers_comes_in(site, browser: Browser, today, tmp_path, 
     everybody = lead.get_by_role("link", name="See everybody by name")
     wait_for(lambda: lead.reload() and everybody.count(), "the first carer in coverage")
     everybody.click()
-    expect(lead.get_by_text("Carer0 Example")).to_be_visible()
+    expect(lead.get_by_role("link", name="Carer0 Example")).to_be_visible()
     lead.go_back()
     click("Lists")
     expect(lead.get_by_role("link", name="1: HR export <May>.csv")).to_be_visible()

@@ -16,6 +16,7 @@ from notices.enums import NoticeState
 from notices.models import Notice
 from people.models import CameBack, Person
 from tests.notices.scene import TUESDAY, due, sweep, without_numbers
+from tests.private import with_private
 
 ON = TUESDAY.date()
 
@@ -141,6 +142,7 @@ def test_a_refusal_while_sending_counts_as_the_same(cast, monkeypatch, code, wor
     assert len(mail.outbox) == 2  # the others go on
 
 
+@with_private
 def test_the_person_sees_it_and_mends_it_and_the_leads_see_it(place, client):
     services.take_bounce(raw=report(sent_to(place.carer).extra_headers["Message-ID"], place.carer.email), at=TUESDAY)
     client.force_login(place.lead)

@@ -16,6 +16,7 @@ from notices.tokens import SUMMARIES, stop_token
 from people.models import Person
 from people.services import address_came_back, begin_pause, engage, rename
 from tests.notices.scene import TUESDAY, alone, believe, chose, due, sweep, without_numbers
+from tests.private import with_private
 from tests.trust.surface import digest
 
 ON = TUESDAY.date()
@@ -41,6 +42,7 @@ def stop_of(message) -> str:
 # One's own choice
 
 
+@with_private
 def test_somebody_chooses_their_day_and_time(client, place):
     client.force_login(place.carer)
     assert 'value="1" selected' in client.get(PAGE).content.decode()

@@ -85,7 +85,10 @@ def test_a_responsibility_holds_from_its_first_day_to_its_last(cast, today):
 
 
 @pytest.mark.parametrize("change", ["ended", "not yet begun", "deleted"])
-def test_the_next_request_knows_that_a_responsibility_ended(cast, client, time_machine, evening, today, change):
+def test_the_next_request_knows_that_a_responsibility_ended(
+    cast, client, time_machine, evening, today, change, monkeypatch
+):
+    monkeypatch.setattr("home.context.SECONDS", 60)
     time_machine.move_to(evening)
     client.force_login(cast.lead)
     paths = [

@@ -13,7 +13,7 @@ from tests.once import on_sqlite
 from tests.private import with_private
 from tests.trust.surface import addresses, make_world
 
-pytestmark = [pytest.mark.slow, on_sqlite]
+pytestmark = [pytest.mark.slow, on_sqlite, with_private]
 
 PAGE = "What is due and what you completed"
 
@@ -122,7 +122,6 @@ def test_a_list_is_not_a_look(world):
     assert not Look.objects.exists()
 
 
-@with_private
 def test_the_person_reads_it_on_their_page_and_in_their_copy(world, client):
     cast = world.cast
     world.browsers("lead")["lead"].get(f"/coverage/{cast.fostering.pk}/people/{cast.carer.pk}/")

@@ -92,7 +92,7 @@ def test_signing_out_is_a_form_that_clears_the_device(client, carer):
 )
 def test_the_header_offers_what_is_ones_own_under_you(client, cast, who, offered):
     client.force_login(getattr(cast, who))
-    own = ["You", "Settings", "My data", "Your certificates", "Sign out"]
+    own = ["You", "For yourself", "Settings", "My data", "Your certificates", "Sign out"]
     assert words(navigation(client)) == offered + own
 
 

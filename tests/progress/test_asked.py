@@ -36,6 +36,7 @@ from progress.services import (
     record,
 )
 from tests.cast import do_all
+from tests.private import with_private
 from tests.progress.test_services import event
 
 HERE = "/learning/common-ground/"
@@ -292,6 +293,7 @@ def test_answers_of_an_account_that_was_merged_are_one_s_own(learner, cast, fram
     assert not VoluntaryAnswer.objects.exists()
 
 
+@with_private
 def test_the_own_copy_holds_them_and_a_closed_account_forgets_them(learner, cast, framework, today):
     learner.post(ASKED, {"act": "answer", "sure_before": "2"})
     data = learner.get(reverse("home:my_record_data")).json()
@@ -343,6 +345,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAY_READ = {
     "progress/models.py",
     "progress/selectors.py",
+    "progress/erasing.py",
     "progress/services.py",
     "compliance/areas/asked.py",
 }
