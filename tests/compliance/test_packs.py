@@ -20,7 +20,7 @@ from compliance.services import ask_for, decide, make_export, sweep
 from compliance.services.exporting import difference
 from people.enums import Role
 from people.models import Look, Person, Team
-from people.services import engage, merge_people, move
+from people.services import engage, erase_person, merge_people, move
 from tests.compliance.scene import ask
 from tests.compliance.test_selectors import hold
 from tests.once import on_sqlite
@@ -83,7 +83,7 @@ def later(world, at) -> None:
         engagement=world.sibling.engagements.get(), team=world.north, from_day=on, actor=world.lead, at=at, on=on
     )  # fmt: skip
     merge_people(kept=world.carer, merged=world.colleague, reason="One person", actor=admin, at=at, on=on)
-    Person.objects.filter(pk=world.sibling.pk).update(name="", email="gone@invalid.example", anonymised_at=at)
+    erase_person(person=world.sibling, actor=world.sibling, at=at, on=on)
     Person.objects.filter(pk=world.kinship.pk).update(name="Shanthi Silva")
     Requirement.objects.filter(pk=world.recording.pk).update(name="Writing things down")
     world.fostering.name = "Haven"
