@@ -74,7 +74,7 @@ def test_signing_in_and_the_menu_by_keyboard(site, page, today):
     tab_to(page, "You")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert focus_of(page) == "Settings"
+    assert focus_of(page) == "For yourself"
     press(page, "My data")
     expect(page.get_by_role("heading", level=1, name="My data")).to_be_visible()
 
