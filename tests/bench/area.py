@@ -9,6 +9,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
+from django.db import connection
 from django.utils import timezone
 
 from certification.models import AwardPeriod, CredentialVersion
@@ -85,5 +86,6 @@ def measure(count: int, today: date) -> None:
 def run(database, sizes: list[int]) -> None:
     today = timezone.localdate()
     for count in sizes:
+        connection.close()
         database.restore()
         measure(count, today)
