@@ -3,11 +3,12 @@
 A period is held as its first day and its last day, both inclusive, to the end of that day in Europe/London.
 """
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from people.rules import add_months
 
 ONE_DAY = timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
@@ -114,13 +115,6 @@ class Held:
 
     def covers(self, on: date) -> bool:
         return self.valid_from <= on <= self.last
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later (or earlier) month, clamped to that month's end."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def last_day(first: date, months: int) -> date:

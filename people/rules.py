@@ -1,7 +1,9 @@
 """What is true of days and of stays, whoever asks. Pure."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -18,6 +20,36 @@ MONTHS = (
 def in_words(day: date) -> str:
     """3 May 2027, whatever the language of the machine."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later (or earlier) month, clamped to that month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A calendar quarter; `last` is the day that its figures speak of."""
+
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """July to September 2026."""
+        return f"{in_words(self.first).split()[1]} to {in_words(self.last).split(maxsplit=1)[1]}"
+
+    @property
+    def short(self) -> str:
+        """Sep 2026: where there is room for nothing more."""
+        month, year = in_words(self.last).split()[1:]
+        return f"{month[:3]} {year}"
+
+
+def quarter_of(day: date) -> Quarter:
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    return Quarter(first, add_months(first, 3) - timedelta(days=1))
 
 
 def days_back(was: date | None, became: date | None, recorded_on: date) -> int:

@@ -1,9 +1,10 @@
 """What is due when, from the day on which a child comes into care. Pure: no Django, no clock, nothing kept."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from people.rules import add_months
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,13 +34,6 @@ class WorkingDays:
             day += ONE_DAY
             count -= day in self
         return day
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or its last one if it is shorter: 31 August and six months is 28 February."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 class What(StrEnum):

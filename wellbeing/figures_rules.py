@@ -9,26 +9,10 @@ the area. Each of these has at least ten people on either side, and so has any s
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from uuid import UUID
 
 THRESHOLD = 10
 BASE = 5
-
-
-# Quarters: of the calendar, known by their first day.
-
-
-def quarter_of(day: date) -> date:
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
-def next_quarter(quarter: date) -> date:
-    return quarter_of(quarter + timedelta(days=93))
-
-
-def last_day(quarter: date) -> date:
-    return next_quarter(quarter) - timedelta(days=1)
 
 
 # Counting

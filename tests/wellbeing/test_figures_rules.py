@@ -4,7 +4,7 @@ More areas: CHECK_IN_WORLDS=20000.
 """
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations_with_replacement, pairwise
 from uuid import UUID
 
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from people.rules import quarter_of
 from tests.once import on_sqlite
 from tests.wellbeing.figures_worlds import Readable, make, read_by_one_who_knows
 from wellbeing import figures_rules
@@ -20,10 +21,7 @@ from wellbeing.figures_rules import (
     Given,
     Shown,
     counted,
-    last_day,
     may_be_shown,
-    next_quarter,
-    quarter_of,
     rounded,
     shown_of,
     together,
@@ -193,6 +191,6 @@ def test_quarters_are_of_the_calendar():
         (date(2027, 1, 1), date(2027, 1, 1), date(2027, 3, 31)),
         (date(2028, 2, 29), date(2028, 1, 1), date(2028, 3, 31)),
     ):
-        assert quarter_of(day) == first
-        assert last_day(first) == last
-    assert next_quarter(date(2026, 10, 1)) == date(2027, 1, 1)
+        assert quarter_of(day).first == first
+        assert quarter_of(first).last == last
+    assert quarter_of(date(2026, 10, 1)).last + timedelta(days=1) == date(2027, 1, 1)

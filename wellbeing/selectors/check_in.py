@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 from people.enums import LocalSlot
 from people.models import Organisation, Person
-from people.rules import in_words
+from people.rules import quarter_of
 from people.selectors import local_contacts_of
 from wellbeing.asking import ITEMS, STEPS, WAYS, Words
-from wellbeing.figures_rules import last_day
 from wellbeing.items import Item
 from wellbeing.keys import made_name
 from wellbeing.models import Contribution
@@ -72,11 +71,6 @@ def respondent(person: Person, quarter: date) -> str:
     return made_name(f"respondent:{person.pk}:{quarter}")
 
 
-def quarter_name(quarter: date) -> str:
-    """October to December 2026."""
-    return f"{in_words(quarter).split()[1]} to {in_words(last_day(quarter)).split(maxsplit=1)[1]}"
-
-
 @dataclass(frozen=True, slots=True)
 class ToBeCounted:
     quarter: date
@@ -90,4 +84,6 @@ def to_be_counted(person: Person) -> list[ToBeCounted]:
     names = [respondent(person, quarter) for quarter in quarters]
     rows = list(Contribution.objects.filter(pk__in=names).order_by("quarter")) if names else []
     places = Organisation.objects.in_bulk({row.organisation for row in rows}) if rows else {}
-    return [ToBeCounted(row.quarter, quarter_name(row.quarter), str(places.get(row.organisation, ""))) for row in rows]
+    return [
+        ToBeCounted(row.quarter, quarter_of(row.quarter).name, str(places.get(row.organisation, ""))) for row in rows
+    ]

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from people.rules import quarter_of
 from wellbeing.asking import ITEMS, Words
 from wellbeing.figures_rules import Figure
 from wellbeing.models import QuarterFigures
-from wellbeing.selectors.check_in import quarter_name
 
 QUARTERS = 8
 
@@ -33,7 +33,7 @@ def quarters_shown(place_id: UUID) -> list[QuarterShown]:
     return [
         QuarterShown(
             row.quarter,
-            quarter_name(row.quarter),
+            quarter_of(row.quarter).name,
             [ItemShown(words, _said(row.figures.get(item))) for item, words in ITEMS.items()],
         )
         for row in rows

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Organisation, Person
+from people.rules import quarter_of
 from wellbeing import items
 from wellbeing.asking import Answers
-from wellbeing.figures_rules import quarter_of
 from wellbeing.items import ChangedMeanwhile
 from wellbeing.keys import box_of, box_of_quarter
 from wellbeing.models import Contribution
@@ -46,7 +46,7 @@ def give_to_be_counted(*, person: Person, organisation: Organisation, answers: A
 
     Only for who said so, this time; the caller asks whether the person is at that place now.
     """
-    quarter = quarter_of(timezone.localdate(at))
+    quarter = quarter_of(timezone.localdate(at)).first
     row = Contribution(
         respondent=respondent(person, quarter),
         quarter=quarter,

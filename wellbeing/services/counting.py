@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from people.rules import quarter_of
 from wellbeing.asking import upper
-from wellbeing.figures_rules import Given, counted, quarter_of, rounded
+from wellbeing.figures_rules import Given, counted, rounded
 from wellbeing.keys import Box, box_of_quarter
 from wellbeing.models import Contribution, CountedQuarter, QuarterFigures, QuarterKey
 from wellbeing.router import PRIVATE
@@ -18,7 +19,7 @@ from wellbeing.selectors.check_in import SEALED
 
 def count_quarters(*, at: datetime) -> int:
     """Counts every quarter that is over and was not counted; returns how many. Done again, it changes nothing."""
-    running = quarter_of(timezone.localdate(at))
+    running = quarter_of(timezone.localdate(at)).first
     over = Contribution.objects.filter(quarter__lt=running).values_list("quarter", flat=True).distinct()
     number = sum(_count(quarter, at) for quarter in sorted(over))
     # Last, and again if this was broken off: without its key, no backup of what was just deleted can be opened.

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.access import SignedInRequest
+from people.rules import quarter_of
 from wellbeing import asking
 from wellbeing.access import private_page
 from wellbeing.check_in_forms import KEEP, LEAVE, AfterForm, AnswersForm, TakeBackForm
-from wellbeing.figures_rules import last_day, quarter_of
 from wellbeing.items import UnableToKeep
 from wellbeing.selectors.check_in import own_check_ins, own_lines, places_of, to_be_counted
 from wellbeing.services.check_in import (
@@ -52,7 +52,7 @@ def _way_on(request: SignedInRequest, form: AfterForm, answers: asking.Answers, 
         "answered": bool(answers),
         "places": list(form.places.values()),
         "several": len(form.places) > 1,
-        "ends": last_day(quarter_of(today)),
+        "ends": quarter_of(today).last,
         "lines": own_lines(request.user, today) if way in (asking.TALK, asking.TOO_MUCH) else [],
         "keep": KEEP,
         "leave": LEAVE,
