@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.choosing_forms import ASKED, AssignForm
 from compliance.explaining import sentence
-from compliance.lens_forms import LensForm
 from compliance.models import Assignment
 from compliance.preview import assigned
 from compliance.rules import status
@@ -25,9 +24,7 @@ from compliance.selectors import assignments_here
 from compliance.services import UnableToDecide, assign, take_back
 from compliance.services.answers import MOST_AT_ONCE
 from compliance.services.assigning import sort_out, to_ask, unsaved
-from compliance.views.choosing import chosen_people, ids_in
-from compliance.views.people import FILTERS
-from compliance.wording import people_url
+from compliance.views.choosing import chosen_people, ids_in, view_of
 from people.access import SignedInRequest, organisation_or_404
 from people.enums import SUGGESTED_ONLY
 from people.models import Organisation, Person
@@ -43,9 +40,7 @@ def assign_some(request: SignedInRequest, organisation_id) -> HttpResponse:
     """From a view of people to what is asked of them; from there to whom it would reach; from there, exactly that."""
     now = timezone.now()
     today = timezone.localdate(now)
-    place = organisation_or_404(request.user, organisation_id, today)
-    lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
-    back = people_url(place) + lens.query(today=today)
+    place, lens, back = view_of(request, organisation_id, today)
     if "sure" in request.POST:
         return _done(request, place, back)
     written = "what" in request.POST

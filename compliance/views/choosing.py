@@ -1,16 +1,27 @@
 """Whom a lead chose on a view of people: those ticked, or everybody whom the view shows."""
 
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from compliance.lens import Lens
+from compliance.lens_forms import LensForm
 from compliance.selectors import people
 from compliance.services.answers import MOST_AT_ONCE
 from compliance.views.answers import ticked
-from people.access import SignedInRequest
-from people.models import Engagement
+from compliance.views.people import FILTERS
+from compliance.wording import people_url
+from people.access import SignedInRequest, organisation_or_404
+from people.models import Engagement, Organisation
+
+
+def view_of(request: SignedInRequest, organisation_id, today: date) -> tuple[Organisation, Lens, str]:
+    """The place, the view of its people on which somebody was chosen, and the way back to it."""
+    place = organisation_or_404(request.user, organisation_id, today)
+    lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
+    return place, lens, people_url(place) + lens.query(today=today)
 
 
 def chosen_people(request: SignedInRequest, lens: Lens) -> tuple[list[UUID], str]:

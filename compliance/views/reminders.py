@@ -10,14 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from compliance.lens_forms import LensForm
 from compliance.services import Reminded, remind
 from compliance.services.answers import MOST_AT_ONCE
 from compliance.services.reminding import sort_out
 from compliance.upcoming import past_due, upcoming
-from compliance.views.choosing import chosen_people, ids_in
-from compliance.views.people import FILTERS
-from compliance.wording import people_url
+from compliance.views.choosing import chosen_people, ids_in, view_of
 from notices.enums import Why
 from notices.rules import opens
 from people.access import SignedInRequest, organisation_or_404
@@ -62,9 +59,7 @@ def remind_some(request: SignedInRequest, organisation_id) -> HttpResponse:
     """From a view of people to whom would be reminded and who not; from there, exactly those."""
     now = timezone.now()
     today = timezone.localdate(now)
-    place = organisation_or_404(request.user, organisation_id, today)
-    lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
-    back = people_url(place) + lens.query(today=today)
+    place, lens, back = view_of(request, organisation_id, today)
     if "sure" in request.POST:
         chosen = ids_in(request.POST["sure"])
         done = remind(people=chosen[:MOST_AT_ONCE], organisation=place, actor=request.user, at=now)

@@ -17,16 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.choosing_forms import VerdictsForm
 from compliance.enums import EvidenceState
-from compliance.lens_forms import LensForm
 from compliance.models import Evidence
 from compliance.services import UnableToJudge, judge_many
 from compliance.services.answers import MOST_AT_ONCE
 from compliance.services.evidence import may_judge
 from compliance.showing import OPEN, evidence_here
-from compliance.views.choosing import chosen_people, ids_in, ids_named
-from compliance.views.people import FILTERS
-from compliance.wording import people_url
-from people.access import SignedInRequest, organisation_or_404
+from compliance.views.choosing import chosen_people, ids_in, ids_named, view_of
+from people.access import SignedInRequest
 from people.models import Person
 from people.rules import in_words
 from people.selectors import merged_with
@@ -39,9 +36,7 @@ def judge_some(request: SignedInRequest, organisation_id) -> HttpResponse:
     """From a view of people to what waits of theirs; from there, a verdict on those ticked and on no other."""
     now = timezone.now()
     today = timezone.localdate(now)
-    place = organisation_or_404(request.user, organisation_id, today)
-    lens = LensForm(request.GET, organisation=place, today=today, shown=FILTERS).lens()
-    back = people_url(place) + lens.query(today=today)
+    place, lens, back = view_of(request, organisation_id, today)
     deciding = "shown" in request.POST
     here = evidence_here(place, today)
     if deciding:
