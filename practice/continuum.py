@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-# Where the guides for hard moments stand.
-GUIDES = "/tools/"
 
 # What a guide is called in a link to it.
 NAMES = {
@@ -37,7 +35,7 @@ class Step:
 
     @property
     def links(self) -> list[dict[str, object]]:
-        return [{"href": f"{GUIDES}guides/{slug}/", "title": NAMES[slug]} for slug in self.guides]
+        return [{"href": reverse("practice:guide", args=[slug]), "title": NAMES[slug]} for slug in self.guides]
 
 
 def _step(row: dict) -> Step:

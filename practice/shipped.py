@@ -4,17 +4,16 @@ A guide remembers the digest of what was loaded into it. As long as it still say
 an editor has changed it, live or in a draft, it is left alone.
 """
 
-import hashlib
-import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from courses import snapshot
 from courses.review import AUTHORS, EDITORS
+from courses.shipped.loader import Outcome
 from practice.contacts import SLOTS
 from practice.models import DecisionTree
 from practice.rules import faults, nodes_of
@@ -26,16 +25,6 @@ WORDS = ("key", "slug", "title", "tab", "audience", "summary")
 
 class UnableToLoad(Exception):
     """The files have faults; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened to one guide: added, updated, same, or kept."""
-
-    word: str
-    key: str
-    title: str
-    difference: tuple[str, ...] = ()
 
 
 def read(folder: Path = CONTENT) -> list[dict]:
@@ -81,8 +70,7 @@ def _load(position: int, row: Mapping, *, overwrite: bool) -> Outcome:
 
 def digest_of(tree: DecisionTree) -> str:
     """SHA-256 of what a guide says, in canonical JSON; who reviewed it is not part of that."""
-    text = json.dumps(content_of(tree), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return snapshot.digest_of(content_of(tree))
 
 
 def _let_edit() -> None:

@@ -28,7 +28,7 @@ class UnableToLoad(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened to one page: added, updated, same, or kept; `difference` are lines of a unified diff."""
+    """What happened to one page or guide: added, updated, same, or kept; `difference` are lines of a unified diff."""
 
     word: str
     key: str

@@ -11,7 +11,6 @@ from practice import continuum as words
 def continuum(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": words.STEPS,
-        "tools": words.GUIDES,
         "reviewed_on": words.REVIEWED_ON,
         "clinical_reviewer": words.CLINICAL_REVIEWER,
         "safeguarding_reviewer": words.SAFEGUARDING_REVIEWER,

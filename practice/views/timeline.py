@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from practice.bank_holidays import CHECKED_ON, ENGLAND
-from practice.continuum import GUIDES
 from practice.forms import EntryForm
 from practice.timeline import Event, NotCovered, What, timeline
 
@@ -74,7 +73,6 @@ def entry_to_care(request: HttpRequest) -> HttpResponse:
         "rows": [_cells(event) for event in events],
         "holidays_checked_on": CHECKED_ON,
         "known_until": ENGLAND.known_until,
-        "tools": GUIDES,
     }
     return render(request, "practice/timeline.html", context)
 

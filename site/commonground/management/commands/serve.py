@@ -74,8 +74,9 @@ class Command(BaseCommand):
     def load_framework(self) -> None:
         """The first time, and whenever the shipped files are others than last time."""
         from courses.shipped.files import CONTENT, digest
+        from practice.shipped import CONTENT as GUIDES
 
-        mark, now = settings.VAR_DIR / "framework.sha256", digest(CONTENT)
+        mark, now = settings.VAR_DIR / "framework.sha256", digest(CONTENT) + digest(GUIDES)
         if not mark.exists() or mark.read_text() != now:
             self.say("Loading the shared framework …")
             call_command("load_framework", verbosity=int(mark.exists()), stdout=self.stdout)
